@@ -51,7 +51,9 @@ def _open(options: argparse.Namespace, home: Home) -> int:
     """Be the Segue of this home, or hand over to the one that is."""
     from musicplayer.desktop.instance import NotAnswering, claim_or_visit, hand_over  # noqa: PLC0415 - loads Qt
 
-    visit = visit_from(options.command, options.paths)
+    if options.library and (known := _known_library(home, options.library)) is not None:
+        options.library, home = "", known
+    visit = visit_from(options.command, options.paths, library=options.library)
     if options.command in REMOTE:
         return 0 if hand_over(home, visit) else _complain("Segue is not running.", "Start it first.")
     try:
@@ -68,6 +70,17 @@ def _open(options: argparse.Namespace, home: Home) -> int:
     from musicplayer.app import run  # noqa: PLC0415 - a second start ends before this
 
     return run(sys.argv, home, instance=instance, visit=visit, theme=options.theme)
+
+
+def _known_library(home: Home, address: str) -> Home | None:
+    """The home of the library at an address, where it was opened before."""
+    from indexer.core.shared.server import ServerError, address_of, library_home  # noqa: PLC0415 - for this only
+
+    try:
+        known = library_home(home, address_of(address))
+    except ServerError:
+        return None  # the dialog says so
+    return known if known.server_file.exists() else None
 
 
 def _diagnose(home: Home, file: str) -> int:
@@ -93,6 +106,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="segue", description="A music player that knows what your music sounds like.")
     parser.add_argument("paths", nargs="*", metavar="FOLDER_OR_FILE", help="folders to add, files to play")
     parser.add_argument("--home", type=Path, metavar="DIR", help="keep everything in this folder (also SEGUE_HOME)")
+    parser.add_argument(
+        "--library", default="", metavar="ADDRESS", help="open the library that another computer shares at this address"
+    )
     parser.add_argument("--theme", choices=THEMES, help="the look, for this start")
     parser.add_argument(
         "--tour", type=Path, metavar="DIR", help="drive the window through the whole job, screenshots go to DIR"

@@ -17,6 +17,11 @@ def indexer_command() -> list[str]:
     return [sys.executable, "-m", "indexer"]
 
 
+def player_command() -> list[str]:
+    """The same for another window of the player, on another home."""
+    return [sys.executable, "-m", "musicplayer"]
+
+
 def server_command() -> list[str]:
     """The same for the server."""
     return [sys.executable, "-m", "musicplayer.server"]

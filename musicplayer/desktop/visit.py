@@ -45,21 +45,29 @@ class Visit:
     Attributes:
         paths: absolute, as `os.fsdecode` gives them; a file:// address counts as its path.
         activation: what the desktop gave the new process to raise a window with, empty where it does not.
+        library: address of a server whose library is to be opened, empty for none.
     """
 
     command: Command = Command.SHOW
     paths: tuple[str, ...] = ()
     activation: str = ""
+    library: str = ""
 
 
 def visit_from(
-    command: Command, paths: Sequence[str], environment: Mapping[str, str] = os.environ, folder: str | None = None
+    command: Command,
+    paths: Sequence[str],
+    environment: Mapping[str, str] = os.environ,
+    folder: str | None = None,
+    *,
+    library: str = "",
 ) -> Visit:
     """The visit that a command line means; paths are taken from `folder`, the current one where it is None."""
     return Visit(
         command=command,
         paths=tuple(_absolute(path, folder or os.getcwd()) for path in paths if path and "\0" not in path),  # noqa: PTH109 - any bytes
         activation=environment.get(ACTIVATION_VARIABLE, ""),
+        library=library.replace("\0", ""),
     )
 
 
@@ -70,6 +78,7 @@ def encode(visit: Visit) -> bytes:
         "command": visit.command.value,
         "paths": list(visit.paths),
         "activation": visit.activation,
+        "library": visit.library,
     }
     return json.dumps(content).encode("ascii") + b"\n"
 
@@ -89,7 +98,8 @@ def decode(line: bytes) -> Visit:
     command = content.get("command")
     if command not in tuple(Command):
         raise BadVisit(f"no command {command!r}")
-    return Visit(Command(command), _paths(content.get("paths")), _text(content.get("activation")))
+    activation, library = _text(content.get("activation")), _text(content.get("library", ""))
+    return Visit(Command(command), _paths(content.get("paths")), activation, library)
 
 
 def _absolute(path: str, folder: str) -> str:
@@ -109,5 +119,5 @@ def _is_path(path: Any) -> bool:
 
 def _text(found: Any) -> str:
     if not isinstance(found, str) or "\0" in found:
-        raise BadVisit("the activation token is no text")
+        raise BadVisit("the activation token or the address of a library is no text")
     return found

@@ -192,6 +192,9 @@ class Jobs(QObject):
     def _enqueue(self, job: Job) -> None:
         if job in self._waiting:
             return
+        if self._home.server_file.exists():  # the music is on another machine, and so is its database
+            self.failed.emit(events.Failed("shared-elsewhere"))
+            return
         self._waiting.append(job)
         if self._process is None and not self._is_telling:
             self._start_next()

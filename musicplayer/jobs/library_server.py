@@ -84,7 +84,12 @@ class LibraryServer(QObject):
         return None if self._process is None else self._process.processId()
 
     def start(self) -> None:
-        """Have it run, with the settings as they are now; one that runs with others is ended before."""
+        """Have it run, with the settings as they are now; one that runs with others is ended before.
+
+        A library that is on another machine itself is not served.
+        """
+        if self._home.server_file.exists():
+            return
         self._is_wanted = True
         self._crashes.clear()
         if self._process is None:

@@ -76,7 +76,8 @@ class ForYouControl(QObject):
         page.update_requested.connect(self.update_taste)
         self._recommended.changed.connect(self.refresh)
         self._recommended.explained.connect(self._on_explained)
-        self._recommended.due.connect(self._learn)
+        if self._services.shared is None:
+            self._recommended.due.connect(self._learn)
         self._services.opinions.changed.connect(lambda _: page.refresh())
         learning.started.connect(lambda _: self.refresh())
         learning.done.connect(self._on_done)

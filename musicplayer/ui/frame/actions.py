@@ -21,22 +21,18 @@ _REPEATS = {Repeat.OFF: mark("Off"), Repeat.ALL: mark("All"), Repeat.ONE: mark("
 
 
 class Actions(QObject):
-    """The actions by name; menus show them, others connect to them."""
+    """The actions by name; menus show them, others connect to them.
 
-    def __init__(self, icons: Icons, parent: QObject | None = None) -> None:
+    Attributes:
+        left_out: those that are not offered, and do nothing: what is done where the music lies, in the window of a
+            library that is shared by another machine.
+    """
+
+    def __init__(self, icons: Icons, parent: QObject | None = None, *, shared: bool = False) -> None:
+        """`shared` says that the library is on another machine."""
         super().__init__(parent)
         icon = icons.icon
-        # File
-        self.add_folder = self._make(tr("Add folder…"), "Ctrl+O", icon("folder-plus"))
-        self.new_playlist = self._make(tr("New playlist"), "Ctrl+N", icon("playlist"))
-        self.new_smart = self._make(tr("New smart playlist…"), "Ctrl+Shift+N", icon("lightning"))
-        self.import_playlist = self._make(tr("Import playlists…"), "", icon("download-simple"))
-        self.open_demo = self._make(tr("Open demo library"), "", icon("music-notes"))
-        self._make_backups(icons)
-        self.settings = self._make(tr("Settings…"), "Ctrl+,", icon("gear-six"))
-        self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
-        self.quit = self._make(tr("Quit"), "Ctrl+Q")
-        self.quit.setMenuRole(QAction.MenuRole.QuitRole)
+        self._make_files(icons)
         # Library
         self.search = self._make(tr("Search"), "Ctrl+F", icon("magnifying-glass"))
         self.show_playing = self._make(tr("Go to what is playing"), "Ctrl+L")
@@ -79,10 +75,33 @@ class Actions(QObject):
         self.report = self._make(tr("Write a report for a bug…"), "", icon("bug"))
         self.about = self._make(tr("About Segue"), "", icon("info"))
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
+        self.left_out = self._done_where_the_music_lies() if shared else frozenset[QAction]()
+        for action in self.left_out:
+            action.setEnabled(False)
 
     def all(self) -> list[QAction]:
-        """Every action, in the order of the menus."""
-        return [child for child in self.children() if isinstance(child, QAction)]
+        """Every action that is offered, in the order of the menus."""
+        actions = (child for child in self.children() if isinstance(child, QAction))
+        return [action for action in actions if action not in self.left_out]
+
+    def _done_where_the_music_lies(self) -> frozenset[QAction]:
+        files = (self.add_folder, self.open_demo, self.open_shared, self.import_history, self.back_up, self.restore)
+        index = (self.rescan, self.rebuild, self.pause_indexing, self.cancel_indexing, self.indexing)
+        return frozenset((*files, *index, self.problems, self.copies, self.network))
+
+    def _make_files(self, icons: Icons) -> None:
+        icon = icons.icon
+        self.add_folder = self._make(tr("Add folder…"), "Ctrl+O", icon("folder-plus"))
+        self.new_playlist = self._make(tr("New playlist"), "Ctrl+N", icon("playlist"))
+        self.new_smart = self._make(tr("New smart playlist…"), "Ctrl+Shift+N", icon("lightning"))
+        self.import_playlist = self._make(tr("Import playlists…"), "", icon("download-simple"))
+        self.open_demo = self._make(tr("Open demo library"), "", icon("music-notes"))
+        self.open_shared = self._make(tr("Open a library on the network…"), "", icon("computer-tower"))
+        self._make_backups(icons)
+        self.settings = self._make(tr("Settings…"), "Ctrl+,", icon("gear-six"))
+        self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
+        self.quit = self._make(tr("Quit"), "Ctrl+Q")
+        self.quit.setMenuRole(QAction.MenuRole.QuitRole)
 
     def _make_lists(self, icons: Icons) -> None:
         self.problems = self._make(tr("Problems…"), "Ctrl+Shift+P", icons.icon("warning"))

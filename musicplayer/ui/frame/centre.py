@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QWidget
 
@@ -18,13 +20,17 @@ class Centre(QStackedWidget):
 
     Attributes:
         sidebar: where its places are listed and chosen.
+        left_out: keys of places that are not offered.
     """
 
     went = Signal(str)
 
-    def __init__(self, sidebar: Sidebar, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, sidebar: Sidebar, parent: QWidget | None = None, *, left_out: Collection[str] = frozenset()
+    ) -> None:
         super().__init__(parent)
         self.sidebar = sidebar
+        self.left_out = left_out
         self._places: dict[str, Place] = {}
         self._current = ""
         self._wished = ""
@@ -50,7 +56,14 @@ class Centre(QStackedWidget):
         return self if shown is None else shown
 
     def add(self, place: Place, at: int | None = None) -> None:
-        """Take a place in, at the end of its section or as the one numbered `at` there; the first one is shown."""
+        """Take a place in, at the end of its section or as the one numbered `at` there; the first one is shown.
+
+        The page of one that is left out belongs here all the same, and is never seen.
+        """
+        if place.key in self.left_out:
+            place.page.setParent(self)
+            place.page.hide()
+            return
         self._places[place.key] = place
         if self.indexOf(place.page) < 0:
             self.addWidget(place.page)

@@ -44,8 +44,10 @@ class Visitors(QObject):
     loose_given = Signal(object)
     failed = Signal(str, str)
 
-    def __init__(self, library: Library, parent: QObject | None = None) -> None:
+    def __init__(self, library: Library, parent: QObject | None = None, *, shared: bool = False) -> None:
+        """`shared` says that the library is on another machine, where alone folders are added."""
         super().__init__(parent)
+        self._shared = shared
         self._library = library
         self._tasks = Tasks(workers=1, parent=self)
 
@@ -98,7 +100,7 @@ class Visitors(QObject):
                     "{number} lines of the playlist are not in your library.",
                     found.unknown,
                 ),
-                tr("Add the folder first, with File › Add folder, then drop it again."),
+                "" if self._shared else tr("Add the folder first, with File › Add folder, then drop it again."),
             )
 
     @staticmethod

@@ -22,9 +22,11 @@ def fill_menu_bar(
         "File": _menu(
             bar,
             tr("&File"),
+            actions,
             [
                 actions.add_folder,
                 actions.open_demo,
+                actions.open_shared,
                 None,
                 *_playlists(actions),
                 None,
@@ -41,7 +43,7 @@ def fill_menu_bar(
         "Library": _library(bar, actions),
         "Playback": _playback(bar, actions),
         "View": _view(bar, actions, panels, columns),
-        "Help": _menu(bar, tr("&Help"), [actions.shortcuts, None, actions.report, None, actions.about]),
+        "Help": _menu(bar, tr("&Help"), actions, [actions.shortcuts, None, actions.report, None, actions.about]),
     }
 
 
@@ -53,6 +55,7 @@ def _library(bar: QMenuBar, actions: Actions) -> QMenu:
     return _menu(
         bar,
         tr("&Library"),
+        actions,
         [
             actions.search,
             actions.show_playing,
@@ -75,7 +78,8 @@ def _playback(bar: QMenuBar, actions: Actions) -> QMenu:
     transport = [actions.play_pause, actions.next, actions.previous, actions.stop, actions.stop_after]
     seeking = [actions.seek_forward, actions.seek_back]
     loudness = [actions.louder, actions.softer, actions.mute]
-    menu = _menu(bar, tr("&Playback"), [*transport, None, *seeking, None, *loudness, None, actions.shuffle])
+    listed = [*transport, None, *seeking, None, *loudness, None, actions.shuffle]
+    menu = _menu(bar, tr("&Playback"), actions, listed)
     repeat = menu.addMenu(tr("Repeat"))
     repeat.addActions(list(actions.repeats.values()))
     menu.addSeparator()
@@ -85,8 +89,9 @@ def _playback(bar: QMenuBar, actions: Actions) -> QMenu:
     menu.addMenu(_rating(menu, actions))
     menu.addSeparator()
     menu.addActions([actions.undo_queue, actions.clear_queue])
-    menu.addSeparator()
-    menu.addAction(actions.network)
+    if actions.network not in actions.left_out:
+        menu.addSeparator()
+        menu.addAction(actions.network)
     return menu
 
 
@@ -97,7 +102,7 @@ def _rating(parent: QMenu, actions: Actions) -> QMenu:
 
 
 def _view(bar: QMenuBar, actions: Actions, panels: Sequence[QAction], columns: Callable[[], QMenu]) -> QMenu:
-    menu = _menu(bar, tr("&View"), [actions.sidebar, *panels])
+    menu = _menu(bar, tr("&View"), actions, [actions.sidebar, *panels])
     chosen = menu.addMenu(tr("Columns"))
     chosen.aboutToShow.connect(lambda: _refill(chosen, columns()))
     menu.addSeparator()
@@ -114,11 +119,12 @@ def _refill(menu: QMenu, fresh: QMenu) -> None:
     fresh.deleteLater()
 
 
-def _menu(bar: QMenuBar, title: str, actions: Sequence[QAction | None]) -> QMenu:
+def _menu(bar: QMenuBar, title: str, actions: Actions, listed: Sequence[QAction | None]) -> QMenu:
+    """A menu of those that are offered; Qt draws separators with nothing between them once."""
     menu = bar.addMenu(title)
-    for action in actions:
+    for action in listed:
         if action is None:
             menu.addSeparator()
-        else:
+        elif action not in actions.left_out:
             menu.addAction(action)
     return menu

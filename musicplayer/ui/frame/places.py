@@ -17,6 +17,10 @@ class Section(StrEnum):
     PLAYLISTS = "playlists"
 
 
+OF_THE_MACHINE = frozenset({"folders", "indexing", "for-you"})
+"""Keys of places that show what the machine with the music has or does, and that no window on a shared library has."""
+
+
 @dataclass(frozen=True)
 class Place:
     """Somewhere to go.

@@ -13,6 +13,7 @@ from indexer.core.discover.songs import song_rules
 from indexer.core.home import Home
 from indexer.core.playing.queue import PlayQueue
 from indexer.core.settings import Settings
+from indexer.core.shared.server import Server
 from indexer.core.tracks import TrackId
 from musicplayer.desktop.cover_file import CoverFile
 from musicplayer.discover.dislikes import Dislikes
@@ -46,7 +47,11 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Services:
-    """The parts of the application that have no window, and the look; each is made once, in `make_services`."""
+    """The parts of the application that have no window, and the look; each is made once, in `make_services`.
+
+    Attributes:
+        shared: the server that has the library; None where this machine has it.
+    """
 
     preferences: Preferences
     look: Look
@@ -70,10 +75,17 @@ class Services:
     learning: Learning
     sharing: Sharing
     server: LibraryServer
+    shared: Server | None = None
 
 
 def make_services(
-    qt: QApplication, home: Home, settings: Settings, backend: AudioBackend, theme: str | None, way_down: ExitStack
+    qt: QApplication,
+    home: Home,
+    settings: Settings,
+    backend: AudioBackend,
+    theme: str | None,
+    way_down: ExitStack,
+    shared: Server | None = None,
 ) -> Services:
     """Make the parts without a window, in an order that can be undone: what is made last uses what was made before."""
     colours = Theme(qt, theme or settings.theme.value)
@@ -142,6 +154,7 @@ def make_services(
         learning=learning,
         sharing=sharing,
         server=server,
+        shared=shared,
     )
 
 

@@ -13,10 +13,12 @@ from musicplayer.ui.frame.actions import Actions
 from musicplayer.ui.frame.centre import Centre
 from musicplayer.ui.frame.dropped import Visitors
 from musicplayer.ui.frame.message_bar import MessageBar
+from musicplayer.ui.frame.places import OF_THE_MACHINE, Section
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.sidebar import Sidebar
 from musicplayer.ui.frame.status import StatusBar
 from musicplayer.ui.frame.track_commands import TrackCommands
+from musicplayer.ui.frame.whose import library_name, machine_of
 
 
 class Closing(QObject):
@@ -74,16 +76,18 @@ class Shell:
 
 def make_shell(services: Services, way_down: ExitStack) -> Shell:
     """Make the parts; what has to be ended with the window is put on `way_down`."""
-    look, icons, library = services.look, services.look.icons, services.library
+    look, icons, library, shared = services.look, services.look.icons, services.library, services.shared
     shell = Shell(
         messages=MessageBar(look),
-        places=Centre(Sidebar(look)),
-        actions=Actions(icons),
-        commands=TrackCommands(services.player, library.path_of, icons),
-        visitors=Visitors(library),
-        status=StatusBar(services.jobs, library.client, icons),
+        places=Centre(Sidebar(look), left_out=frozenset() if shared is None else OF_THE_MACHINE),
+        actions=Actions(icons, shared=shared is not None),
+        commands=TrackCommands(services.player, library.path_of if shared is None else None, icons),
+        visitors=Visitors(library, shared=shared is not None),
+        status=StatusBar(services.jobs, library.client, icons, machine_of(shared.address) if shared else ""),
         closing=Closing(way_down),
     )
+    if shared is not None:
+        shell.places.sidebar.name_section(Section.LIBRARY, library_name(shared))
     shell.commands.place = lambda: shell.places.current_place.partition(":")[0]
     shell.visitors.play_requested.connect(shell.commands.play_now)
     shell.visitors.failed.connect(shell.messages.warn)

@@ -71,6 +71,12 @@ class Sidebar(QTreeWidget):
         self._items[place.key] = item
         self._show_heads()
 
+    def name_section(self, section: Section, title: str) -> None:
+        """Give a section another title than the usual one."""
+        head = self.head(section)
+        head.setText(0, title)
+        head.setToolTip(0, title)
+
     def rename(self, key: str, title: str) -> None:
         with QSignalBlocker(self):
             self._items[key].setText(0, title)

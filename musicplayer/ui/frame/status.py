@@ -19,8 +19,12 @@ _AIR = "  "  # before the edge of the window
 class StatusBar(QStatusBar):
     """Listens to the jobs and the database."""
 
-    def __init__(self, jobs: Jobs, client: DatabaseClient, icons: Icons, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, jobs: Jobs, client: DatabaseClient, icons: Icons, machine: str = "", parent: QWidget | None = None
+    ) -> None:
+        """`machine` is the one that has the library, empty for this one."""
         super().__init__(parent)
+        self._machine = machine
         self.setSizeGripEnabled(False)
         self.job = JobStatus(jobs, icons)
         self.database = _note()
@@ -31,7 +35,8 @@ class StatusBar(QStatusBar):
             self.addPermanentWidget(part)
         self.problems.setAccessibleName(tr("Files with problems"))
         self.problems.hide()
-        self.database.setText(tr("Connecting to the database…"))
+        connecting = tr("Asking {machine}…", machine=machine) if machine else tr("Connecting to the database…")
+        self.database.setText(connecting)
         client.connected.connect(self._on_connected)
         client.unavailable.connect(self._on_unavailable)
         client.counts_changed.connect(self.set_counts)
@@ -63,7 +68,11 @@ class StatusBar(QStatusBar):
         self.database.setToolTip("")
 
     def _on_unavailable(self, message: str, advice: str) -> None:
-        self.database.setText(tr("No database: showing the library as last seen"))
+        self.database.setText(
+            tr("{machine} does not answer: showing the library as last seen", machine=self._machine)
+            if self._machine
+            else tr("No database: showing the library as last seen")
+        )
         self.database.setToolTip(sentence(message, advice))
 
 

@@ -49,7 +49,8 @@ class TrackCommands(QObject):
     more_like_these_requested = Signal(object)
     told = Signal(str)
 
-    def __init__(self, player: Player, locate: Locate, icons: Icons, parent: QObject | None = None) -> None:
+    def __init__(self, player: Player, locate: Locate | None, icons: Icons, parent: QObject | None = None) -> None:
+        """`locate` tells where the file of a track is; None where the files are on another machine."""
         super().__init__(parent)
         self._player = player
         self._locate = locate
@@ -113,7 +114,7 @@ class TrackCommands(QObject):
 
     def reveal(self, track: TrackId) -> None:
         """Show the file of a track in the file manager, or at least its folder."""
-        path = self._locate(track)
+        path = None if self._locate is None else self._locate(track)
         if path is None:
             self.told.emit(tr("This track has no file any more."))
         else:
@@ -125,7 +126,8 @@ class TrackCommands(QObject):
 
     def copy_paths(self, tracks: Sequence[TrackId]) -> None:
         """Put the paths on the clipboard, one a line; bytes that are no text become question marks."""
-        paths = [path for path in map(self._locate, tracks) if path is not None]
+        locate = self._locate or (lambda _: None)
+        paths = [path for path in map(locate, tracks) if path is not None]
         QGuiApplication.clipboard().setText(shown_text("\n".join(paths)))
 
     def menu(
@@ -156,9 +158,10 @@ class TrackCommands(QObject):
             menu.addAction(icon("waves"), tr("More like this"), lambda: self.more_like(tracks[0]))
         for extend in self._more:
             extend(menu, tracks)
-        menu.addSeparator()
-        menu.addAction(icon("folder-open"), tr("Show in file manager"), lambda: self.reveal(tracks[0]))
-        menu.addAction(icon("copy"), tr("Copy path"), lambda: self.copy_paths(tracks))
+        if self._locate is not None:
+            menu.addSeparator()
+            menu.addAction(icon("folder-open"), tr("Show in file manager"), lambda: self.reveal(tracks[0]))
+            menu.addAction(icon("copy"), tr("Copy path"), lambda: self.copy_paths(tracks))
         return menu
 
     def list_menu(

@@ -30,6 +30,7 @@ class IndexingControl(QObject):
         super().__init__(shell.window)
         self._preferences = services.preferences
         self._jobs = services.jobs
+        self._is_shared = services.shared is not None
         self._folders: dict[str, bool] = {}
         self._held = False
         self._missed = False
@@ -42,7 +43,7 @@ class IndexingControl(QObject):
         shell.closing.then(self.watch.shutdown)
 
     def on_folders(self, folders: list[LibraryFolder]) -> None:
-        self._folders = {folder.path: folder.away for folder in folders}
+        self._folders = {} if self._is_shared else {folder.path: folder.away for folder in folders}
         self._watch()
 
     def on_setting(self, field: str) -> None:
@@ -98,11 +99,12 @@ class RebuildOffer(QObject):
         self._jobs = services.jobs
         self._preferences = services.preferences
         self._messages = messages
+        self._is_shared = services.shared is not None
         messages.offer_declined.connect(self._on_declined)
 
     def review(self) -> None:
-        """Make the offer, or take it back."""
-        steps = self._steps()
+        """Make the offer, or take it back; none is made where another machine has the library."""
+        steps = 0 if self._is_shared else self._steps()
         if steps and not self._jobs.is_running and steps > self._declined_steps():
             changed = tr(
                 "Your library has changed by {share}% since its index was built.",

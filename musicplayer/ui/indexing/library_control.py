@@ -41,8 +41,9 @@ class LibraryControl(QObject):
             self.add_folder(folder)
 
     def open_demo(self) -> None:
-        """Make the demo library, if there is none yet, and add it."""
-        self._services.demo.make()
+        """Make the demo library, if there is none yet, and add it; where another machine has the library, nothing."""
+        if self._services.shared is None:
+            self._services.demo.make()
 
     def ask_rebuild(self) -> None:
         ask_rebuild(self._window, lambda full: self._services.jobs.rebuild(full=full))

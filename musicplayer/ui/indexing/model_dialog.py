@@ -43,11 +43,13 @@ class ModelDialog(QDialog):
 
     rebuild_requested = Signal()
 
-    def __init__(self, similar: Similar, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, similar: Similar, look: Look, parent: QWidget | None = None, *, shared: bool = False) -> None:
+        """`shared` says that the library is on another machine, and its model made there."""
         super().__init__(parent)
         self.setObjectName("modelCard")
         self.setWindowTitle(tr("About the model"))
         self._similar = similar
+        self._shared = shared
         self._counts = LibraryCounts()
         self._shown: tuple[str, str, Sections] = ("", "", ())
         self._page = StatePage(look)
@@ -85,7 +87,7 @@ class ModelDialog(QDialog):
 
     def _refresh(self) -> None:
         headline, intro, sections, may_build = self._content()
-        self.rebuild_button.setVisible(may_build)
+        self.rebuild_button.setVisible(may_build and not self._shared)
         self.copy_button.setVisible(bool(sections))
         if (headline, intro, sections) == self._shown:
             return
@@ -107,7 +109,7 @@ class ModelDialog(QDialog):
         manifest, tracks = self._similar.manifest, self._counts.tracks
         analysed = min(self._counts.analysed, tracks)
         if manifest is None or (manifest.provisional and not analysed):
-            return tr("There is no model yet"), tr(_NO_MODEL), (), tracks > 0
+            return tr("There is no model yet"), tr(_ELSEWHERE if self._shared else _NO_MODEL), (), tracks > 0
         if manifest.provisional:
             return tr("A provisional model"), tr(_PROVISIONAL), provisional_card(manifest, analysed, tracks), True
         return tr("The model behind “More like this”"), tr(_BUILT), card_of(manifest), False
@@ -191,4 +193,5 @@ _BUILT = mark("These figures were measured when it was built, on your own music.
 _PROVISIONAL = mark(
     "It stands in until the index is built, and answers from all that is analysed. Nothing is measured of it yet."
 )
+_ELSEWHERE = mark("It is made on the machine that has the library, and comes from there by itself.")
 _NO_MODEL = mark("Segue makes one as soon as it has analysed some of your music. Add a folder, or rebuild the index.")

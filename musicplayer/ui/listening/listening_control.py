@@ -44,7 +44,7 @@ class ListeningControl(QObject):
         self._client = services.library.client
         self._tasks = Tasks(workers=1, parent=self)
         self._read: Read = ([], {})
-        self.page = ListeningPage(services.look)
+        self.page = ListeningPage(services.look, shared=services.shared is not None)
         self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
         self._soon.timeout.connect(self._ask)
         shell.places.add(Place(PLACE, tr("Listening"), "chart-bar", Section.DISCOVER, self.page))
@@ -103,7 +103,7 @@ class ListeningControl(QObject):
 
     def _ask(self) -> None:
         if self.page.isVisible():
-            self._client.ask(_read, self._on_read)
+            self._client.ask(_read if self._services.shared is None else _read_plays, self._on_read)
 
     def _on_read(self, read: Read) -> None:
         self._read = read
@@ -171,6 +171,12 @@ def _read(database: Database) -> Read:
 
     plays = list(database.plays.of(OWNER))
     return listened_of(plays), kept_of(database, OWNER, plays)
+
+
+def _read_plays(database: Database) -> Read:
+    """The same where another machine has the library, and keeps all else."""
+    plays = list(database.plays.of(OWNER))
+    return listened_of(plays), {"plays": len(plays)}
 
 
 def _export(database: Database, file: Path) -> int | str:

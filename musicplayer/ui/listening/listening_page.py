@@ -58,8 +58,10 @@ class ListeningPage(QStackedWidget):
     export_requested = Signal()
     erase_requested = Signal()
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, parent: QWidget | None = None, *, shared: bool = False) -> None:
+        """`shared` says that another machine has the library, and what is kept about a listener."""
         super().__init__(parent)
+        self._shared = shared
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.empty = StatePage(look, width=420)
@@ -85,9 +87,8 @@ class ListeningPage(QStackedWidget):
         self.empty.show_state(
             "chart-bar",
             tr("Nothing was played yet"),
-            tr("This page fills as you play: by day and hour, by artist and genre. What you listened to elsewhere can "
-               "be brought along with File › Import listening history."),
-        )  # fmt: skip
+            tr("This page fills as you play: by day and hour, by artist and genre.") if self._shared else tr(_EMPTY),
+        )
         self.setCurrentWidget(self.empty)
 
     def show_diary(self, diary: Diary, kept: Mapping[str, Any]) -> None:
@@ -99,7 +100,8 @@ class ListeningPage(QStackedWidget):
         self.hours.show_bars(hours_bars(diary))
         self.artists.show_bars(lines_bars(diary, diary.artists))
         self.genres.show_bars(lines_bars(diary, diary.genres))
-        self.kept.setText(kept_words(kept))
+        if not self._shared:
+            self.kept.setText(kept_words(kept))
         self.setCurrentWidget(self._scroll)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -139,8 +141,9 @@ class ListeningPage(QStackedWidget):
             _card(tr("By hour of the day"), self.hours),
             _card(tr("Artists"), self.artists),
             _card(tr("Genres"), self.genres),
-            _card(tr("What is kept about you"), self._kept_part()),
         ]
+        if not self._shared:
+            self._cards.append(_card(tr("What is kept about you"), self._kept_part()))
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -181,6 +184,12 @@ class ListeningPage(QStackedWidget):
         self._grid.addWidget(first, 0, 0, 1, columns)
         for place, card in enumerate(rest):
             self._grid.addWidget(card, 1 + place // columns, place % columns)
+
+
+_EMPTY = mark(
+    "This page fills as you play: by day and hour, by artist and genre. What you listened to elsewhere can be brought "
+    "along with File › Import listening history."
+)
 
 
 class _Figure(QFrame):

@@ -118,13 +118,16 @@ class MapControl(QObject):
     def _on_failed(self, error: Exception) -> None:
         self._loading = False
         fault = error if isinstance(error, SegueError) else SegueError("map-not-drawn", detail=error)
-        self.page.say("warning-circle", fault.message, fault.advice, rebuild=True)
+        is_ours = self._services.shared is None
+        self.page.say("warning-circle", fault.message, fault.advice if is_ours else "", rebuild=is_ours)
 
     def _say_why(self) -> None:
         similar, page = self._services.similar, self.page
         tracks, manifest = len(self._services.library.catalogue), similar.manifest
         if similar.for_track(TrackId("")).state is SimilarState.LOADING or not (tracks or self._caught_up):
             page.say("map-trifold", tr("Getting the map ready…"), busy=True)
+        elif self._services.shared is not None:
+            page.say("map-trifold", tr("No map yet"), tr("It is drawn from the index of the machine with the library."))
         elif not tracks:
             page.say("map-trifold", tr("Nothing to map yet"), tr("Add a folder of music, and it gets a place here."))
         elif self._indexing:

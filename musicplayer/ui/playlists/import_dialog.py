@@ -38,14 +38,15 @@ class ImportDialog(QDialog):
     decided = Signal(object, object)
     look_requested = Signal(object, str)
 
-    def __init__(self, found: Imported, start: str, parent: QWidget) -> None:
-        """Show `found`; a folder is chosen from `start` on."""
+    def __init__(self, found: Imported, start: str, parent: QWidget, *, shared: bool = False) -> None:
+        """Show `found`; a folder is chosen from `start` on, unless the library is `shared` by another machine."""
         super().__init__(parent)
         self.setObjectName("import")
         self.setWindowTitle(tr("Import “{name}”", name=shown_text(found.name)))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(*_SIZE)
-        self._missing_below = found.folder
+        self._is_shared = shared
+        self._missing_below = "" if shared else found.folder
         self._start = found.folder or start
         self._folders: list[str] = []
         self.model = ImportModel(found.lines, self)
@@ -102,7 +103,7 @@ class ImportDialog(QDialog):
         parts = [f"{word}: {number(count)}" for word, count in model.counts().most_common()]
         kept = tr("Lines that were not found stay in the list and are filled in when their music comes.")
         self.details.setText(" · ".join(parts) + (f"\n{kept}" if lost else ""))
-        self.look.setVisible(lost > 0)
+        self.look.setVisible(lost > 0 and not self._is_shared)
         self.add.setVisible(lost > 0 and bool(self._missing_below))
         self.copy.setVisible(lost > 0)
         self.accept_button.setEnabled(bool(model.taken))

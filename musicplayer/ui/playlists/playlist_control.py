@@ -176,7 +176,7 @@ class PlaylistControl(QObject):
         if (found := self._playlists.get(playlist)) is not None and found.is_smart:
             menu.addAction(icon("sliders-horizontal"), tr("Edit search…"), lambda: commands.edit_smart(playlist))
         menu.addAction(icon("export"), tr("Export…"), lambda: self._export(playlist))
-        if any(map(is_awaited, tracks())):
+        if self._services.shared is None and any(map(is_awaited, tracks())):
             menu.addAction(icon("folder"), tr("Look for missing music…"), lambda: self.awaited.choose_folder(playlist))
         up = menu.addAction(icon("arrow-up"), tr("Move up"), lambda: self._playlists.place(playlist, at - 1))
         down = menu.addAction(icon("arrow-down"), tr("Move down"), lambda: self._playlists.place(playlist, at + 1))

@@ -107,7 +107,7 @@ class PlaylistTransfer(PlaylistWork):
         if self._dialog is not None or not self._undecided:
             return
         found = self._undecided.popleft()
-        dialog = self._dialog = ImportDialog(found, self._preferences.folder, self._window)
+        dialog = self._dialog = ImportDialog(found, self._preferences.folder, self._window, shared=self._is_shared)
         dialog.decided.connect(lambda lines, folders: self._import(found, lines, folders))
         dialog.look_requested.connect(lambda lines, folder: self._look(dialog, found, lines, folder))
         dialog.finished.connect(lambda _: self._on_asked())
@@ -179,7 +179,7 @@ class PlaylistTransfer(PlaylistWork):
                     number,
                     names=shown_text(names + ("…" if number > 3 else ".")),  # noqa: PLR2004
                 ),
-                tr("Add the folder first, with File › Add folder, then drop it again."),
+                "" if self._is_shared else tr("Add the folder first, with File › Add folder, then drop it again."),
             )
 
     def _entry(self, track: TrackId) -> Entry | None:

@@ -28,6 +28,7 @@ class PlaylistWork(QObject):
         self._playlists = services.playlists
         self._library = services.library
         self._preferences = services.preferences
+        self._is_shared = services.shared is not None
         self._messages = shell.messages
         self._window = shell.window
         self._tasks = Tasks(workers=1, parent=self)

@@ -43,7 +43,9 @@ class QueueControl(QObject):
         dock.export_requested.connect(self.export)
         dock.files_dropped.connect(self._on_files)
         self._visitors.loose_given.connect(self._on_loose)
-        shell.commands.extend(self._add_to_menu)
+        self._is_shared = services.shared is not None
+        if not self._is_shared:
+            shell.commands.extend(self._add_to_menu)
 
     def save(self) -> None:
         """Ask for a name and make a playlist of the queue."""
@@ -82,9 +84,13 @@ class QueueControl(QObject):
             if number == 1
             else trn("{number} file is not in the library.", "{number} files are not in the library.", number)
         )
+        advice = tr("It plays all the same; what is heard of it is not counted.") if number == 1 else ""
+        if self._is_shared:
+            self._messages.tell(words, advice)
+            return
         self._messages.tell(
             words,
-            tr("It plays all the same; what is heard of it is not counted.") if number == 1 else "",
+            advice,
             trn("Add this folder", "Add these folders", len(folders)),
             lambda: self._library_control.add_folders(folders),
         )

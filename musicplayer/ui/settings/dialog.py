@@ -29,6 +29,8 @@ from musicplayer.ui.settings.sharing import SharingPage
 _SIZE = (820, 580)
 _TOPICS_WIDTH = 178
 _TOPIC_HEIGHT = 34
+_OF_THE_MACHINE = ("folders", "indexing", "database")
+"""Topics of the machine that has the library."""
 
 
 class SettingsDialog(QDialog):
@@ -48,7 +50,10 @@ class SettingsDialog(QDialog):
         sharing: Sharing,
         icons: Icons,
         parent: QWidget | None = None,
+        *,
+        shared: bool = False,
     ) -> None:
+        """`shared` leaves out what is chosen on the machine that has the library."""
         super().__init__(parent)
         self.setObjectName("settings")
         self.setWindowTitle(tr("Settings"))
@@ -65,13 +70,20 @@ class SettingsDialog(QDialog):
         self.ears.changed.connect(lambda: offer_profiles(profiles, preferences))
         playback, sound_button = playback_page(preferences)
         sound_button.clicked.connect(self.sound_requested)
-        self._add("folders", tr("Folders"), "folder", self.folders)
-        self._add("playback", tr("Playback"), "speaker-high", playback)
-        self._add("recommendations", tr("Recommendations"), "waves", recommendations_page(preferences, self.ears))
-        self._add("indexing", tr("Indexing"), "activity", indexing)
-        self._add("appearance", tr("Appearance"), "palette", appearance_page(preferences))
-        self._add("sharing", tr("Sharing"), "share-network", self.sharing)
-        self._add("database", tr("Database"), "database", self.database)
+        recommendations = recommendations_page(preferences, None if shared else self.ears)
+        for key, title, glyph, page in (
+            ("folders", tr("Folders"), "folder", self.folders),
+            ("playback", tr("Playback"), "speaker-high", playback),
+            ("recommendations", tr("Recommendations"), "waves", recommendations),
+            ("indexing", tr("Indexing"), "activity", indexing),
+            ("appearance", tr("Appearance"), "palette", appearance_page(preferences)),
+            ("sharing", tr("Sharing"), "share-network", self.sharing),
+            ("database", tr("Database"), "database", self.database),
+        ):
+            if shared and key in _OF_THE_MACHINE:
+                page.setParent(self)  # and so is not seen, and goes with the dialog
+            else:
+                self._add(key, title, glyph, page)
         self._build_ui()
 
     def open_at(self, topic: str = "") -> None:

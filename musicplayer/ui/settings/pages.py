@@ -54,8 +54,11 @@ def _profiles(preferences: Preferences) -> dict[str, str]:
     return {name: name for name in (*_PROFILES, *networks, preferences.settings.profile)}
 
 
-def recommendations_page(preferences: Preferences, ears: QWidget) -> Form:
-    """What “More like this” and the radio may choose, and what hears for them besides."""
+def recommendations_page(preferences: Preferences, ears: QWidget | None) -> Form:
+    """What “More like this” and the radio may choose, and what hears for them besides.
+
+    Without `ears` nothing is said of hearing: that is done on the machine that has the library.
+    """
     about = tr(
         "“More like this”, the radio and journeys go by what your music sounds like, unless they are told otherwise."
     )
@@ -67,6 +70,20 @@ def recommendations_page(preferences: Preferences, ears: QWidget) -> Form:
     }
     about = tr("Tracks by the artist that the list is about. Other artists get three places each at most.")
     form.row(tr("The same artist"), choice(preferences, "same_artist", options), about)
+    if ears is not None:
+        _hearing(form, preferences)
+    about = tr("Of what sounds right the radio then takes first what your plays and opinions say you like.")
+    lean = between(preferences, "radio_lean", tr("Near the seed"), tr("Near your taste"))
+    form.row(tr("The radio stays"), lean, about)
+    _songs(form, preferences)
+    if ears is not None:
+        form.heading(tr("Better ears"))
+        form.whole(ears)
+    return form
+
+
+def _hearing(form: Form, preferences: Preferences) -> None:
+    """How much of long tracks is heard."""
     hearing = {
         Hearing.THOROUGH: tr("All of them"),
         Hearing.MAINS: tr("All of them, but never on battery power"),
@@ -77,13 +94,6 @@ def recommendations_page(preferences: Preferences, ears: QWidget) -> Form:
         "better and takes about three times as long. From the next indexing on."
     )
     form.row(tr("Hear of long tracks"), choice(preferences, "hearing", hearing), about)
-    about = tr("Of what sounds right the radio then takes first what your plays and opinions say you like.")
-    lean = between(preferences, "radio_lean", tr("Near the seed"), tr("Near your taste"))
-    form.row(tr("The radio stays"), lean, about)
-    _songs(form, preferences)
-    form.heading(tr("Better ears"))
-    form.whole(ears)
-    return form
 
 
 def _songs(form: Form, preferences: Preferences) -> None:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from indexer.core.discover.more_like import SimilarAnswer, SimilarState
 from indexer.core.follow.changes import LibraryCounts
-from indexer.core.language import tr
+from indexer.core.language import mark, tr
 from indexer.core.phrases import sentence
+
+_ELSEWHERE = mark("That is done on the machine that has the library, and comes from there by itself.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +35,31 @@ def nothing_playing() -> EmptyWords:
     return EmptyWords("waves", tr("Nothing is playing"), tr("Play a track, and what sounds like it appears here."))
 
 
-def outside() -> EmptyWords:
+def outside(*, shared: bool = False) -> EmptyWords:
     """The seed is a loose file."""
-    return EmptyWords(
-        "file-dotted",
-        tr("This file is not in the library"),
-        tr("Add its folder, and Segue analyses it and finds what sounds like it."),
-    )
+    advice = "" if shared else tr("Add its folder, and Segue analyses it and finds what sounds like it.")
+    return EmptyWords("file-dotted", tr("This file is not in the library"), advice)
 
 
-def empty_words(answer: SimilarAnswer, counts: LibraryCounts, *, indexing: bool) -> EmptyWords:
-    """The page for an answer without rows."""
+def empty_words(answer: SimilarAnswer, counts: LibraryCounts, *, indexing: bool, shared: bool = False) -> EmptyWords:
+    """The page for an answer without rows; `shared` says that the index is made on another machine."""
     if answer.state is SimilarState.LOADING:
         return EmptyWords("waves", answer.message or tr("Getting ready…"), busy=True)
     if answer.state is SimilarState.READY:
         return EmptyWords("waves", answer.message or tr("Nothing in your library sounds like this yet."))
     if answer.problem is not None:
         return EmptyWords("warning-circle", answer.message, answer.advice)
+    return _elsewhere(answer) if shared else _not_yet(answer, counts, indexing=indexing)
+
+
+def _elsewhere(answer: SimilarAnswer) -> EmptyWords:
+    """Without an index, or with one that lacks the track, of a library that is on another machine."""
+    has_index = answer.state is SimilarState.NOT_ANALYSED
+    return EmptyWords("activity", tr("Not analysed yet") if has_index else tr("No index yet"), tr(_ELSEWHERE))
+
+
+def _not_yet(answer: SimilarAnswer, counts: LibraryCounts, *, indexing: bool) -> EmptyWords:
+    """The same of a library that is here, with how far it is."""
     total, done = counts.tracks, min(counts.analysed, counts.tracks)
     complete = counts.is_complete
     share = done / total if total and not complete else None

@@ -70,13 +70,18 @@ class SimilarDock(QDockWidget):
         *,
         dislikes: Dislikes | None = None,
         reasons: Reasons | None = None,
+        shared: bool = False,
     ) -> None:
-        """Ask `similar`; without `reasons` rows do not say why they are there, without `dislikes` none is kept."""
+        """Ask `similar`; without `reasons` rows do not say why they are there, without `dislikes` none is kept.
+
+        `shared` says that the library is on another machine, and its index made there.
+        """
         super().__init__(tr("More like this"), parent)
         self.setObjectName("similarDock")
         self._similar = similar
         self._track_of = track_of
         self._commands = commands
+        self._shared = shared
         self._playing: TrackId | None = None
         self._chosen: tuple[TrackId, ...] = ()
         self._chosen_of = 0
@@ -171,7 +176,7 @@ class SimilarDock(QDockWidget):
         elif len(tracks) == 1 and not tracks[0].root:
             self.header.show_seed(tracks[0], pinned=pinned)
             self.tools.hide()
-            self._say(outside())
+            self._say(outside(shared=self._shared))
         elif len(tracks) == 1:
             self.header.show_seed(tracks[0], pinned=pinned, by=by)
             self._show(self._similar.for_track(tracks[0].id, SHOWN))
@@ -215,7 +220,7 @@ class SimilarDock(QDockWidget):
             self.title_bar.set_note(trn("{number} track", "{number} tracks", len(answer.rows)))
             self.note.say(answer.message, None if answer.provisional else answer.advice or tr(_LEFT_OUT))
             return
-        self._say(empty_words(answer, self._counts, indexing=self._indexing))
+        self._say(empty_words(answer, self._counts, indexing=self._indexing, shared=self._shared))
 
     def _say(self, words: EmptyWords) -> None:
         self.model.show_rows(())

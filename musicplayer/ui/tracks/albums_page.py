@@ -41,6 +41,9 @@ class AlbumsPage(QStackedWidget):
         play_requested: list of TrackId.
         order_changed: name of the order of the grid.
         searched: what is typed.
+
+    Attributes:
+        how_to_fill: what is said where there are none.
     """
 
     play_requested = Signal(object)
@@ -57,6 +60,7 @@ class AlbumsPage(QStackedWidget):
         super().__init__(parent)
         self._groupings = groupings
         self._commands = commands
+        self.how_to_fill = tr("Add a folder of music, and its albums stand here.")
         self._stale = True
         self._busy = False
         self.model = AlbumModel(groupings.catalogue, self)
@@ -256,7 +260,7 @@ class AlbumsPage(QStackedWidget):
                 "disc", tr("Looking for music…"), tr("Albums appear here as they are found."), busy=True
             )
         else:
-            self.state.show_state("disc", tr("No albums yet"), tr("Add a folder of music, and its albums stand here."))
+            self.state.show_state("disc", tr("No albums yet"), self.how_to_fill)
 
 
 def _shuffled(tracks: list[TrackId]) -> list[TrackId]:

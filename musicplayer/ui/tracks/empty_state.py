@@ -36,7 +36,15 @@ class EmptyState(QWidget):
         self.add.clicked.connect(self.add_requested)
         self.demo.clicked.connect(self.demo_requested)
         self._logo = QLabel()
+        self.what = WrappedLabel(tr(_WHAT), "soft", _WIDTH)
+        self.how = WrappedLabel(tr(_HOW), "small", _WIDTH)
         self._build_ui()
+
+    def invite_to_nothing(self) -> None:
+        """The library is filled on another machine."""
+        self.what.setText(tr(_SHARED))
+        for part in (self.add, self.demo, self.how):
+            part.hide()
 
     def _build_ui(self) -> None:
         logo = QIcon(str(asset("icons/segue.svg"))).pixmap(QSize(_LOGO, _LOGO), self.devicePixelRatioF())
@@ -54,15 +62,16 @@ class EmptyState(QWidget):
         layout.addWidget(self._logo, 0, centre)
         layout.addSpacing(6)
         layout.addWidget(WrappedLabel(tr("Welcome to Segue"), "headline", _WIDTH), 0, centre)
-        layout.addWidget(WrappedLabel(tr(_WHAT), "soft", _WIDTH), 0, centre)
+        layout.addWidget(self.what, 0, centre)
         layout.addSpacing(10)
         layout.addLayout(buttons)
         layout.addSpacing(4)
-        layout.addWidget(WrappedLabel(tr(_HOW), "small", _WIDTH), 0, centre)
+        layout.addWidget(self.how, 0, centre)
         layout.addStretch(3)
 
 
 _WHAT = mark(
     "Choose a folder of music. Segue plays it, analyses every track, and shows you what sounds like what you hear."
 )
+_SHARED = mark("This library is on another machine. Its music appears here as soon as it answers and has some.")
 _HOW = mark("You can also drop a folder on this window. Your files are only read, never changed.")

@@ -285,5 +285,7 @@ def join_page(page: LibraryPage, shell: Shell) -> None:
     page.row_activated.connect(lambda row: shell.commands.play_in_list(model.shown_tracks(), row))
     page.table.play_from_requested.connect(lambda row: shell.commands.play(model.shown_tracks(), row))
     page.table.menu_requested.connect(menu)
+    if shell.actions.add_folder in shell.actions.left_out:
+        page.welcome.invite_to_nothing()
     page.welcome.add_requested.connect(shell.actions.add_folder.trigger)
     page.welcome.demo_requested.connect(shell.actions.open_demo.trigger)

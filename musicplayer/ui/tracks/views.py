@@ -132,6 +132,8 @@ class Views(QObject):
     def _make_albums(self) -> AlbumsPage:
         services, preferences = self._services, self._services.preferences
         page = AlbumsPage(self.groupings, self._shell.commands, services.look)
+        if services.shared is not None:
+            page.how_to_fill = tr("Those of the library stand here as soon as it answers and has some.")
         self._join(page.album)
         page.album.table.keep_columns("album", preferences)
         self.groupings.changed.connect(page.on_groups_changed)

@@ -119,7 +119,8 @@ class BackupControl(QObject):
         backups.done.connect(self._on_done)
         backups.failed.connect(self._on_failed)
         self._look.timeout.connect(self.look_for_weekly_copy)
-        self._look.start()
+        if self._services.shared is None:
+            self._look.start()
         self.idle.changed.connect(lambda idle: self._make_weekly_copy() if idle else None)
 
     def _is_free(self) -> bool:

@@ -21,17 +21,21 @@ from musicplayer.playback.player import Player
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.indexing.library_control import LibraryControl
+from musicplayer.ui.window.shared_control import SharedControl
 
 
 class DesktopControl(QObject):
     """Everything outside the window that shows or steers the player."""
 
-    def __init__(self, shell: Shell, services: Services, library_control: LibraryControl) -> None:
+    def __init__(
+        self, shell: Shell, services: Services, library_control: LibraryControl, shared: SharedControl
+    ) -> None:
         window = shell.window
         super().__init__(window)
         self._window = window
         self._visitors = shell.visitors
         self._open_demo = library_control.open_demo
+        self._open_library = shared.open
         self._services = services
         self._leaving = False
         self._on_bus = False
@@ -70,7 +74,9 @@ class DesktopControl(QObject):
         self.open(visit)
 
     def open(self, visit: Visit) -> None:
-        """Take the files and folders of a start."""
+        """Take the files and folders of a start, and the library that it names."""
+        if visit.library:
+            self._open_library(visit.library)
         if visit.command is Command.DEMO:
             self._open_demo()
         if visit.paths:

@@ -31,6 +31,7 @@ from musicplayer.ui.window.network_control import NetworkControl
 from musicplayer.ui.window.panels import SimilarControl
 from musicplayer.ui.window.report_control import ReportControl
 from musicplayer.ui.window.settings_control import SettingsControl
+from musicplayer.ui.window.shared_control import SharedControl
 from musicplayer.ui.window.view_control import SidebarControl, ViewControl
 
 
@@ -73,11 +74,13 @@ class Extras:
     backup: BackupControl
     report: ReportControl
     network: NetworkControl
+    shared: SharedControl
 
 
 def build_extras(shell: Shell, services: Services, own: Own, library_control: LibraryControl) -> Extras:
     """Make them all, when the window's own parts are there and joined."""
     backup = BackupControl(shell, services)
+    shared = SharedControl(shell, services)
     opinions = OpinionControl(shell, services, own.transport.opinion)
     return Extras(
         playback=PlaybackControl(shell, services, own.transport.volume),
@@ -86,7 +89,7 @@ def build_extras(shell: Shell, services: Services, own: Own, library_control: Li
         views=Views(shell, services, own.tracks),
         sidebar=SidebarControl(shell, services.preferences, own.splitter),
         playlists=PlaylistControl(shell, services, own.tracks, own.queue, library_control),
-        desktop=DesktopControl(shell, services, library_control),
+        desktop=DesktopControl(shell, services, library_control, shared),
         radio=RadioControl(shell, services, own.queue),
         journey=JourneyControl(shell, services),
         indexing=IndexingControl(shell, services),
@@ -102,4 +105,5 @@ def build_extras(shell: Shell, services: Services, own: Own, library_control: Li
         backup=backup,
         report=ReportControl(shell, services.preferences.home),
         network=NetworkControl(shell, services),
+        shared=shared,
     )

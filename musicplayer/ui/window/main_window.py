@@ -15,6 +15,7 @@ from musicplayer.ui.frame.menus import fill_menu_bar
 from musicplayer.ui.frame.places import Place, Section
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
+from musicplayer.ui.frame.whose import library_name, machine_of
 from musicplayer.ui.indexing.copies_dialog import CopiesDialog
 from musicplayer.ui.indexing.library_control import LibraryControl
 from musicplayer.ui.indexing.model_dialog import ModelDialog
@@ -66,12 +67,12 @@ class MainWindow(QMainWindow):
         self.transport = TransportBar(player, library.track, look)
         self.similar = SimilarDock(
             services.similar, library.catalogue, library.track, commands, look, self,
-            dislikes=services.dislikes, reasons=services.reasons,
+            dislikes=services.dislikes, reasons=services.reasons, shared=services.shared is not None,
         )  # fmt: skip
         self.queue = QueueDock(player, library.catalogue, commands, look, self, loose=library.loose_track)
         self.problems = ProblemsDialog(library.client, look, self)
         self.copies = CopiesDialog(library.copies, look, self)
-        self.model_card = ModelDialog(services.similar, look, self)
+        self.model_card = ModelDialog(services.similar, look, self, shared=services.shared is not None)
         everything = Place(
             EVERYTHING.key,
             tr("Tracks"),
@@ -144,7 +145,8 @@ class MainWindow(QMainWindow):
         """Name what plays in the title."""
         found = None if track is None else self._services.library.track(track)
         about = f"{found.title} – {found.artist} · " if found and found.artist else f"{found.title} · " if found else ""
-        self.setWindowTitle(f"{about}Segue")
+        shared = self._services.shared
+        self.setWindowTitle(about + ("Segue" if shared is None else library_name(shared)))
 
     def on_volume(self, volume: int) -> None:
         self._services.preferences.settings.volume = volume
@@ -160,7 +162,12 @@ class MainWindow(QMainWindow):
         if self._no_database:
             self._no_database = ""
             self.shell.messages.clear()
-            self.shell.messages.tell(tr("The database answers again."))
+            shared = self._services.shared
+            self.shell.messages.tell(
+                tr("The database answers again.")
+                if shared is None
+                else tr("{machine} answers again.", machine=machine_of(shared.address))
+            )
 
     # Slots
 

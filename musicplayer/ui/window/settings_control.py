@@ -41,7 +41,13 @@ class SettingsControl(QObject):
             services = self._services
             preferences, window = services.preferences, self._shell.window
             dialog = SettingsDialog(
-                preferences.home, services.library, preferences, services.sharing, services.look.icons, window
+                preferences.home,
+                services.library,
+                preferences,
+                services.sharing,
+                services.look.icons,
+                window,
+                shared=services.shared is not None,
             )
             dialog.folders.show_folders(self._folders)
             dialog.folders.add_requested.connect(self._shell.actions.add_folder.trigger)

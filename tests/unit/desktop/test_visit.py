@@ -16,7 +16,7 @@ paths = names.map(lambda name: "/music/" + name.decode("utf-8", "surrogateescape
 words = st.text(st.characters(exclude_characters="\0"), max_size=20)
 
 
-@given(st.builds(Visit, st.sampled_from(Command), st.lists(paths, max_size=5).map(tuple), words))
+@given(st.builds(Visit, st.sampled_from(Command), st.lists(paths, max_size=5).map(tuple), words, words))
 def test_a_visit_arrives_as_it_was_sent(visit: Visit) -> None:
     line = encode(visit)
     assert line.endswith(b"\n")
@@ -41,6 +41,7 @@ def test_noise_is_no_visit(noise: bytes) -> None:
         {"paths": ["/a\0b"]},
         {"paths": [7]},
         {"activation": None},
+        {"library": 7},
     ],
 )
 def test_what_is_almost_a_visit_is_none(change: dict[str, object]) -> None:

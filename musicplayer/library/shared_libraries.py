@@ -1,0 +1,169 @@
+"""The libraries of other machines that were opened here: makes the home of one more, and forgets one."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, Signal
+
+from indexer.core.errors import SegueError
+from indexer.core.files.privacy import keep_private
+from indexer.core.home import Home
+from indexer.core.settings import Settings
+from indexer.core.shared.server import (
+    Server,
+    ServerError,
+    address_of,
+    library_home,
+    read_server,
+    shared_homes,
+    write_server,
+)
+from musicplayer.threads import Tasks
+
+_OF_THE_PERSON = ("theme", "language", "gain", "audio_device", "notifications", "play_on")
+"""Settings that a library is opened with, as they are where it is opened from."""
+
+UNPROVEN = "shared-certificate"
+"""The code of a server that shows a certificate which nobody vouches for."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """A library that was opened: its home, and the server that has it."""
+
+    home: Home
+    server: Server
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What was typed to open a library with.
+
+    Attributes:
+        certificate: in PEM, one that the person said is the server's; empty before that.
+    """
+
+    address: str
+    name: str
+    password: str
+    certificate: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        return bool(self.address.strip() and self.name.strip() and self.password)
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A certificate that a person has to be asked about.
+
+    Attributes:
+        wish: what is done once they say yes; it has the certificate.
+        fingerprint: SHA-256 of it, in hexadecimal, as the server shows it.
+    """
+
+    wish: Wish
+    fingerprint: str
+
+
+class SharedLibraries(QObject):
+    """Asks servers in a thread of its own.
+
+    Signals:
+        opened: the Home of a library that was asked for with `open`.
+        doubted: a Doubt; nothing happens unless `open` is called with its wish.
+        refused: message and advice; nothing was opened.
+        forgotten: the Home of a library that is known no more.
+    """
+
+    opened = Signal(object)
+    doubted = Signal(object)
+    refused = Signal(str, str)
+    forgotten = Signal(object)
+
+    def __init__(self, home: Home, settings: Settings, parent: QObject | None = None) -> None:
+        """Keep libraries below `home`; one that is opened begins with the look that `settings` have."""
+        super().__init__(parent)
+        self._home = home
+        self._look = Settings(**{name: getattr(settings, name) for name in _OF_THE_PERSON})
+        self._tasks = Tasks(workers=1, parent=self)
+
+    def known(self) -> list[Known]:
+        """Those that were opened; one whose file is damaged is opened anew."""
+        found = []
+        for home in shared_homes(self._home):
+            try:
+                server = read_server(home)
+            except ServerError:
+                continue
+            if server is not None:
+                found.append(Known(home, server))
+        return found
+
+    def known_at(self, address: str) -> Known | None:
+        """The one at an address, however that is written; None where there is none."""
+        try:
+            whole = address_of(address)
+        except ServerError:
+            return None
+        return next((known for known in self.known() if known.server.address == whole), None)
+
+    def open(self, wish: Wish) -> None:
+        """Have the server give this computer a key for a name and a password, and keep it in a home."""
+        self._tasks.run(lambda: self._introduced(wish), self._on_introduced, self._on_failed)
+
+    def forget(self, known: Known) -> None:
+        """Delete what this computer keeps of a library; no window may be open on it."""
+        self._tasks.run(
+            lambda: shutil.rmtree(known.home.data.parent), lambda _: self.forgotten.emit(known.home), self._on_failed
+        )
+
+    def shutdown(self) -> None:
+        """A server that does not answer is not waited for."""
+        self._tasks.shutdown(wait=False)
+
+    def _introduced(self, wish: Wish) -> Home | Doubt:
+        """In the thread."""
+        from indexer.core.shared.introducing import certificate_of, introduce  # noqa: PLC0415 - no start needs it
+
+        address = address_of(wish.address)
+        try:
+            server = introduce(address, wish.name, wish.password, _this_machine(), certificate=wish.certificate)
+        except SegueError as error:
+            if error.code != UNPROVEN or wish.certificate:
+                raise
+            certificate, fingerprint = certificate_of(address)
+            return Doubt(replace(wish, address=address, certificate=certificate), fingerprint)
+        return self._kept(server)
+
+    def _kept(self, server: Server) -> Home:
+        """A home for what the server gave; settings that it had before stay."""
+        from indexer.core.shared.asking import OF_LIBRARIES, Asking  # noqa: PLC0415 - as above
+
+        with Asking(server) as asking:
+            profile = str(asking.get(OF_LIBRARIES)["profile"])
+        home = library_home(self._home, server.address)
+        keep_private(home)
+        if not home.settings_file.exists():
+            replace(self._look, profile=profile.partition(":")[0]).save(home)
+        write_server(home, server)
+        return home
+
+    def _on_introduced(self, outcome: Home | Doubt) -> None:
+        if isinstance(outcome, Doubt):
+            self.doubted.emit(outcome)
+        else:
+            self.opened.emit(outcome)
+
+    def _on_failed(self, error: Exception) -> None:
+        if not isinstance(error, SegueError):
+            raise error
+        self.refused.emit(error.message, error.advice)
+
+
+def _this_machine() -> str:
+    """What the listener finds this player by among the devices of theirs."""
+    return f"Segue on {socket.gethostname().partition('.')[0]}"
