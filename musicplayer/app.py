@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -20,7 +21,7 @@ from indexer.core.language import tr
 from indexer.core.playing.queue import Repeat
 from indexer.core.plays import Play
 from indexer.core.settings import RepeatChoice, Settings
-from indexer.core.shared.server import read_server
+from indexer.core.shared.server import SHARED_HOME, read_server
 from indexer.core.tracks import TrackId
 from musicplayer.desktop import DESKTOP_ID
 from musicplayer.desktop.instance import Instance
@@ -85,6 +86,8 @@ def compose(
     Each part puts its end on `way_down`, a stack of its own without one, where it is made.
     """
     settings, way_down = settings or Settings.load(home), way_down or ExitStack()
+    if home.server_file.exists():
+        os.environ[SHARED_HOME] = str(home.root)  # for the process that decodes, and for covers
     backend = backend or choose_backend(qt)
     services = make_services(qt, home, settings, backend, theme, way_down, read_server(home))
     services.player.set_volume(settings.volume)
