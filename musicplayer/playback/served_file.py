@@ -13,7 +13,7 @@ import ssl
 import time
 from collections.abc import Callable
 from http import HTTPStatus
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from http.client import HTTP_PORT, HTTPS_PORT, HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -188,10 +188,14 @@ def _server_of(address: str) -> Server:
 def _connection_to(server: Server) -> HTTPConnection:
     """Not connected yet, and by way of no proxy: what is asked has a key with it."""
     parts = urlsplit(server.address)
-    host, port = parts.hostname or "", parts.port
-    if parts.scheme != "https":
+    host, is_plain = parts.hostname or "", parts.scheme == "http"
+    port = parts.port or (HTTP_PORT if is_plain else HTTPS_PORT)  # else the end of an IPv6 address is taken for one
+    if is_plain:
         return HTTPConnection(host, port, timeout=GREETING)
-    return HTTPSConnection(host, port, timeout=GREETING, context=tls_context(server))
+    try:
+        return HTTPSConnection(host, port, timeout=GREETING, context=tls_context(server))
+    except ssl.SSLError as error:  # what is kept here is no certificate
+        raise NotServed(ServerTrouble.STRANGE, str(error)) from error
 
 
 def _judge(answer: HTTPResponse) -> None:

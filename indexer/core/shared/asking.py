@@ -25,6 +25,7 @@ from indexer.core.tracks import Seconds
 
 if TYPE_CHECKING:
     from http.client import HTTPConnection, HTTPResponse
+    from ssl import SSLContext
 
 TIMEOUT: Seconds = 10.0
 """Until a server that says nothing is taken for one that does not answer."""
@@ -167,10 +168,19 @@ class Asking:
     def _connected(self) -> HTTPConnection:
         from http.client import HTTPConnection, HTTPSConnection  # noqa: PLC0415 - see above
 
-        host, port = self._parts.hostname or "", self._parts.port
-        if self._parts.scheme == "http":
+        host, is_plain = self._parts.hostname or "", self._parts.scheme == "http"
+        port = self._parts.port or (80 if is_plain else 443)  # else the end of an address of IPv6 is taken for one
+        if is_plain:
             return HTTPConnection(host, port, timeout=self._timeout)
-        return HTTPSConnection(host, port, timeout=self._timeout, context=tls_context(self.server))
+        return HTTPSConnection(host, port, timeout=self._timeout, context=self._trusted())
+
+    def _trusted(self) -> SSLContext:
+        from ssl import SSLError  # noqa: PLC0415 - see above
+
+        try:
+            return tls_context(self.server)
+        except SSLError as error:  # what is kept here is no certificate
+            raise DatabaseError("shared-certificate", address=self.shown, reason=reason_of(error)) from error
 
     @contextlib.contextmanager
     def _translated(self) -> Iterator[None]:

@@ -22,7 +22,7 @@ from indexer.core.files.redaction import conceal
 from indexer.core.home import Home
 
 if TYPE_CHECKING:
-    from ssl import SSLContext
+    import ssl
 
 SHARED_HOME = "SEGUE_SHARED_HOME"
 """The variable that names the home of a shared library to the processes of its player."""
@@ -152,17 +152,18 @@ def server_of(path: str) -> Server | None:
     return server if server is not None and path.startswith(f"{server.address}/") else None
 
 
-def tls_context(server: Server) -> SSLContext:
-    """What TLS is spoken with: the system's authorities are believed, or that certificate alone which was accepted."""
-    import ssl  # noqa: PLC0415 - takes a tenth of a second, and few need it
+def tls_context(server: Server) -> ssl.SSLContext:
+    """What TLS is spoken with. A certificate that a person accepted is good by itself, whatever names are in it.
 
-    if not server.certificate:
-        return ssl.create_default_context()
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False  # a machine is known again by its certificate, whatever it is called today
-    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
-    with contextlib.suppress(ssl.SSLError, ValueError):  # one that is none lets nobody in
-        context.load_verify_locations(cadata=server.certificate)
+    Raises:
+        ssl.SSLError: what is kept of that is no certificate.
+    """
+    import ssl  # noqa: PLC0415 - takes long to load, and few need it
+
+    context = ssl.create_default_context(cadata=server.certificate or None)
+    if server.certificate:
+        context.check_hostname = False
+        context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     return context
 
 
