@@ -87,9 +87,7 @@ def compose(
     """
     settings, way_down = settings or Settings.load(home), way_down or ExitStack()
     shared = read_server(home)
-    if shared is not None:
-        os.environ[SHARED_HOME] = str(home.root)  # for the process that decodes
-        way_down.callback(os.environ.pop, SHARED_HOME)
+    _name_shared(home, way_down)
     backend = backend or choose_backend(qt)
     services = make_services(qt, home, settings, backend, theme, way_down, shared)
     services.player.set_volume(settings.volume)
@@ -107,6 +105,14 @@ def compose(
     session.was_cut_short.connect(messages.tell)
     session.failed.connect(messages.warn)
     return Application(services, window, session, way_down)
+
+
+def _name_shared(home: Home, way_down: ExitStack) -> None:
+    """Say to the processes that are started from here, and to who fetches covers, from which server they may."""
+    os.environ.pop(SHARED_HOME, None)  # what a player has that this one was started by
+    if home.server_file.exists():
+        os.environ[SHARED_HOME] = str(home.root)
+        way_down.callback(os.environ.pop, SHARED_HOME, None)
 
 
 def begin(application: Application) -> None:

@@ -31,12 +31,14 @@ class AudioBackend(Sounding):
     Signals:
         ended: also where the end is so near that what was prepared is to be loaded and played.
         unavailable: message and advice. No file at all can be played.
+        interrupted: message and advice. What played rests where it is, since where it comes from is away.
         state_changed: a PlaybackState.
         duration_changed: seconds, once known.
         length_measured: a Stretch and its seconds, exactly, once all of it was decoded.
     """
 
     unavailable = Signal(str, str)
+    interrupted = Signal(str, str)
     state_changed = Signal(object)
     duration_changed = Signal(float)
     length_measured = Signal(object, float)

@@ -10,17 +10,21 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
+from indexer.core.shared.server import is_address
 from indexer.core.tracks import Seconds, Stretch
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.engine_sound import EngineSound
 from musicplayer.playback.file_trouble import explain, explain_break, explain_crash, explain_silence
 from musicplayer.playback.ramp import amplitude
+from musicplayer.playback.server_trouble import ServerTrouble
 from musicplayer.playback.sound import Upcoming
 from musicplayer.playback.stream import Part, Place, Stream
 from musicplayer.playback.studio_link import SILENT_AFTER, Feed, StudioLink
 from musicplayer.playback.voice import VoiceMaker
 
 _log = logging.getLogger(__name__)
+
+Explained = Callable[[str, ServerTrouble | None], tuple[str, str]]
 
 FADE_IN: Seconds = 0.12
 """In so long the sound comes back after a pause that was faded."""
@@ -215,6 +219,8 @@ class Engine(EngineSound):
         path = self._part.stretch.path
         if path in self._banned:
             self._later(lambda: self._fail(*explain_crash(path)))
+        elif not self._studio.usable and is_address(path):
+            self._later(lambda: self._fail(*explain(path)))  # to VLC no server would give anything
         elif self._by_itself or not self._studio.usable:
             self._begin_by_itself(at)
         else:
@@ -306,8 +312,10 @@ class Engine(EngineSound):
 
     def _pass(self, place: Place) -> None:
         """A place in the stream has been reached."""
-        if place.over and self._part.number in self._stream.broken:
-            self._fail(*explain_break(self._part.stretch.path))
+        broken = self._stream.broken
+        if place.over and self._part.number in broken:
+            trouble = broken[self._part.number]
+            self._break(explain_break, trouble, self._part.at + place.at - self._stream.base)
             return
         self._turn = None if place.over else place
         self.ended.emit()
@@ -318,6 +326,17 @@ class Engine(EngineSound):
         self._forget()
         self._fall_silent()
         self.failed.emit(message, advice)
+
+    def _break(self, explained: Explained, trouble: ServerTrouble | None, at: Seconds) -> None:
+        """End what plays, `at` seconds in; or let it rest there, where a server gives neither it nor anything else."""
+        told = explained(self._part.stretch.path, trouble)
+        if trouble is None or not trouble.is_of_all:
+            self._fail(*told)
+            return
+        self._watching.stop()
+        self._playing, self._rests_at = False, at
+        self._fall_silent()
+        self.interrupted.emit(*told)
 
     def _lose(self, explained: Callable[[str], tuple[str, str]], *, forgiving: bool = False) -> None:
         """The studio is gone: find out what it broke over, and go on without that.
@@ -352,10 +371,14 @@ class Engine(EngineSound):
         elif kind == "decoded":
             self._on_decoded(part, news["seconds"])
         elif kind == "broken":
-            self._on_broken(part, begun=news["begun"], unknown=news["unknown"], reason=news["reason"])
+            trouble = ServerTrouble(news["trouble"]) if news.get("trouble") else None
+            self._on_broken(part, trouble, begun=news["begun"], unknown=news["unknown"], reason=news["reason"])
         elif kind == "stuck":
             self._studio.restart()
-            self._lose(explain_silence)
+            if is_address(self._part.stretch.path):
+                self._break(explain, ServerTrouble.AWAY, self.position())
+            else:
+                self._lose(explain_silence)
         else:
             self._on_place(Place(part, news["frame"] / news["rate"], kind == "over"))
 
@@ -382,16 +405,16 @@ class Engine(EngineSound):
         if part.at == 0.0 and number not in self._stream.broken:
             self.length_measured.emit(part.stretch, length)
 
-    def _on_broken(self, part: int, *, begun: bool, unknown: bool, reason: str) -> None:
+    def _on_broken(self, part: int, trouble: ServerTrouble | None, *, begun: bool, unknown: bool, reason: str) -> None:
         _log.info("a file does not play on: %s", reason)
         path = self._part.stretch.path
         if begun:
-            self._stream.broken.add(part)
-        elif part == self._part.number and unknown:
+            self._stream.broken[part] = trouble
+        elif part == self._part.number and unknown and not is_address(path):
             self._drop_stream()
             self._begin_by_itself(self._part.at)
         elif part == self._part.number:
-            self._fail(*explain(path))
+            self._break(explain, trouble, self._part.at)
         elif not self._stream.loaded:
             self._begin(self._part.at)  # what was to fade away cannot be read any more
 

@@ -105,6 +105,7 @@ class Player(QueueEdits):
         backend.ended.connect(self._on_ended)
         backend.failed.connect(self._on_failed)
         backend.unavailable.connect(self._on_unavailable)
+        backend.interrupted.connect(self._on_interrupted)
         backend.state_changed.connect(self._on_backend_state)
         backend.duration_changed.connect(self._set_duration)
         backend.length_measured.connect(self._on_length_measured)
@@ -477,6 +478,12 @@ class Player(QueueEdits):
             self._preparing.measured(track, seconds)
             self.length_measured.emit(track, seconds)
             self._keep_ready()
+
+    def _on_interrupted(self, message: str, advice: str) -> None:
+        """Wait for the person: where this cannot be had, nothing else of the queue can."""
+        self._set_state(PlaybackState.PAUSED)
+        self.position_changed.emit(self.position())
+        self.failed.emit(message, advice)
 
     def _on_unavailable(self, message: str, advice: str) -> None:
         self.stop()

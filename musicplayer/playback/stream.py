@@ -9,6 +9,7 @@ from typing import Any
 
 from indexer.core.tracks import Seconds, Stretch
 from musicplayer.playback.ramp import amplitude
+from musicplayer.playback.server_trouble import ServerTrouble
 from musicplayer.playback.sound import Upcoming
 from musicplayer.playback.studio_link import Feed, StudioLink
 
@@ -56,7 +57,7 @@ class Stream:
         places: what is yet to be heard, in order.
         following: what was ordered to come after the current part, some of it begun already.
         lengths: seconds of parts as far as they are known; of those in `decoded`, exactly.
-        broken: parts that break off.
+        broken: parts that break off, and what trouble with a server that is due to, None for any other.
     """
 
     def __init__(self, studio: StudioLink, number: int = 0) -> None:
@@ -68,7 +69,7 @@ class Stream:
         self.following: list[Part] = []
         self.lengths: dict[int, Seconds | None] = {}
         self.decoded: set[int] = set()
-        self.broken: set[int] = set()
+        self.broken: dict[int, ServerTrouble | None] = {}
         self._studio = studio
         self._entering: list[Part] = []  # the current part, while what it took the place of fades away
 

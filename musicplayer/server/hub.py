@@ -11,6 +11,7 @@ from typing import Any
 
 from anyio import to_thread
 
+from indexer.core.catalogue.search import made_ready
 from indexer.core.errors import SegueError
 from indexer.core.home import Home
 from indexer.core.settings import Settings
@@ -25,6 +26,9 @@ from musicplayer.server.playlists import ServerPlaylists
 from musicplayer.server.remote import Remote
 from musicplayer.server.streams.covers import Covers
 from musicplayer.server.streams.sending import Streams
+
+_BREATH: Seconds = 0.02
+"""For requests that wait meanwhile."""
 
 TIMES_EVERY: Seconds = 300.0
 """How often it is written when devices and sessions were last used."""
@@ -90,6 +94,8 @@ async def _get_ready(library: SharedLibrary, listeners: Listeners, ready: Callab
     await library.is_read.wait()
     await library.renew()
     listeners.tastes.stock()
+    for _ in made_ready(library.catalogue):
+        await asyncio.sleep(_BREATH)
     ready()
 
 

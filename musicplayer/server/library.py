@@ -179,7 +179,13 @@ class SharedLibrary:
         return self._journal.open_notes()
 
     def folder_paths(self) -> list[str]:
-        """Where files of the library may be read; nothing beside these is anybody's."""
+        """Where files of the library may be read; nothing beside these is anybody's.
+
+        Raises:
+            DatabaseAway: it has not told yet; the tracks of the last time may be here by then.
+        """
+        if not self.folders and len(self.catalogue):
+            raise DatabaseAway("server-database-away")
         return [folder.path for folder in self.folders]
 
     def track(self, track: TrackId) -> Track | None:

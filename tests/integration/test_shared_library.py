@@ -69,7 +69,7 @@ class Following:
     journal: Journal
     tracks: dict[TrackId, Track] = field(default_factory=dict)
     features: dict[TrackId, np.ndarray[Any, Any]] = field(default_factory=dict)
-    counts: LibraryCounts = LibraryCounts()
+    counts: LibraryCounts = field(default_factory=LibraryCounts)
     plays: dict[TrackId, int] = field(default_factory=dict)
     news: list[News] = field(default_factory=list)
     connected: int = 0
@@ -144,8 +144,7 @@ def test_tracks_arrive_and_follow_what_changes(
             assert got.path == f"{served.address}/stream/{track.id}"
             assert got.root == served.address
             assert (got.start, got.end) == (0.0, None)
-            shown = {"path": "", "root": "", "rev": 0}
-            assert replace(got, **shown) == replace(track, **shown)
+            assert replace(got, path="", root="", rev=0) == replace(track, path="", root="", rev=0)
         wait_until(lambda: said.counts == LibraryCounts(tracks=COUNT, analysed=COUNT), "the numbers")
 
         database.tracks.set_state([library[0].id], TrackState.GONE)
@@ -159,7 +158,7 @@ def test_tracks_arrive_and_follow_what_changes(
         wait_until(lambda: new.id in said.tracks and new.id in said.features, "a track that came")
         assert np.array_equal(said.features[new.id], sound)
         wait_until(lambda: said.counts == LibraryCounts(tracks=COUNT, analysed=COUNT), "the numbers of now")
-        assert said.resets == 1, "only at the first sight"
+        assert said.resets == 0, "nothing came twice"
         assert said.troubles == said.refusals == []
 
 
@@ -304,7 +303,7 @@ def test_the_model_is_copied_and_answers_as_the_server_does(
     database: Database, home: Home, laptop: Home, library: list[Track]
 ) -> None:
     with serving(home, database.uri) as served, served.client() as client, open_shared(server_of(served)) as shared:
-        wait_until(lambda: served.hub.model.more_like.model is not None, "the model of the server")
+        wait_until(lambda: name_of_model(served), "the model of the server")
         with Asking(server_of(served)) as asking:
             assert copy_model(asking, laptop, SONIC.name)
             assert not copy_model(asking, laptop, SONIC.name), "it is here"
@@ -323,8 +322,13 @@ def test_the_model_is_copied_and_answers_as_the_server_does(
         after = current_model_folder(laptop, SONIC.name)
         assert after.name == "two"
         assert {path.name for path in after.parent.iterdir()} == {before.name, "two", "current.json"}
-        wait_until(lambda: served.hub.model.more_like.model.manifest.id == "two", "which the server uses")
+        wait_until(lambda: name_of_model(served) == "two", "which the server uses")
         assert_same_answers(client, shared, laptop, library)
+
+
+def name_of_model(served: Served) -> str:
+    model = served.hub.model.more_like.model
+    return "" if model is None else model.manifest.id
 
 
 def assert_same_answers(client: httpx.Client, shared: SharedDatabase, home: Home, library: list[Track]) -> None:
@@ -419,7 +423,7 @@ def test_a_server_that_goes_away_comes_back(database: Database, home: Home, lapt
                 wait_until(lambda: answers == [0], "an order that waited")
                 database.tracks.upsert([replace(library[0], title="Meanwhile")])
                 wait_until(lambda: said.tracks[library[0].id].title == "Meanwhile", "it is followed again")
-                assert said.resets == 1, "nothing comes twice"
+                assert said.resets == 0, "nothing comes twice"
 
 
 def test_a_certificate_that_is_made_there_is_good_once_it_was_accepted(

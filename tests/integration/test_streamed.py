@@ -15,22 +15,29 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
+from pytestqt.qtbot import QtBot
 
 from indexer.core.home import Home
+from indexer.core.playing.queue import PlayQueue
 from indexer.core.shared.server import SHARED_HOME, Server, read_server, write_server
 from indexer.core.store import Database
 from indexer.core.tracks import Stretch, Track, TrackId
+from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.decoding import Decoder
+from musicplayer.playback.engine import Engine
 from musicplayer.playback.mixer import Samples
-from musicplayer.playback.served_file import NotServed, ServerTrouble
+from musicplayer.playback.player import Player
+from musicplayer.playback.server_trouble import NotServed, ServerTrouble
 from musicplayer.playback.studio import LEAD_IN
 from musicplayer.playback.studio_link import StudioLink
+from musicplayer.playback.vlc_backend import Vlc
 from musicplayer.server.accounts.accounts import Accounts
 from tests.integration.test_studio import order, taken
 from tests.ruler import FORMATS, melody, write
 from tests.served import ServerProcess, served
 
 SECONDS = 7.3
+WAIT_MS = 20_000
 FLAC, WAV = "FLAC 44.1/16", "WAV"
 NAMES = [kind.name for kind in FORMATS]
 RATES = {kind.name: kind.rate for kind in FORMATS}
@@ -151,6 +158,30 @@ def test_a_server_that_stays_away_ends_no_track_but_breaks_it_off(library: Share
     decoder.close()
     assert raised.value.trouble is ServerTrouble.AWAY
     assert trouble_of(library.address(WAV)) is ServerTrouble.AWAY
+
+
+@pytest.mark.vlc
+def test_a_player_whose_server_is_gone_says_so_and_goes_on_once_it_is_back(library: Shared, qtbot: QtBot) -> None:
+    place = str(urlsplit(library.server.address).port)
+    said: list[str] = []
+    player = Player(Engine(Vlc()), PlayQueue(), lambda track: Stretch(library.address(str(track))))
+    player.failed.connect(lambda message, _: said.append(message))
+    try:
+        player.play_tracks([TrackId(name) for name in ("FLAC 96/24", FLAC, WAV)])
+        qtbot.waitUntil(lambda: player.position() > 0.5, timeout=WAIT_MS)
+        library.server.process.kill()
+        library.server.process.wait()
+        player.seek(3.0)
+        qtbot.waitUntil(lambda: bool(said), timeout=WAIT_MS)
+        assert said == ["The server at 127.0.0.1 does not answer."]
+        assert (player.state, player.position(), player.queue.index) == (PlaybackState.PAUSED, 3.0, 0)
+        assert len(player.queue) == 3
+        with served(library.home, "--port", place, uri=library.uri):
+            player.play()
+            qtbot.waitUntil(lambda: player.queue.index == 1 and player.position() > 0.5, timeout=WAIT_MS)
+        assert len(said) == 1
+    finally:
+        player.close()
 
 
 def test_what_the_server_has_not_is_missing(library: Shared) -> None:

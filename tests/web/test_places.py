@@ -8,6 +8,7 @@ import pytest
 from selenium.webdriver.common.keys import Keys
 
 from indexer.core.plays import OWNER
+from indexer.core.serving import Desktop, Pressed
 from tests.serving import Served
 from tests.waiting import wait_until
 from tests.web.screen import Screen
@@ -180,6 +181,36 @@ def test_a_key_of_a_device_is_shown_once_and_taken_back(screen: Screen, served: 
         screen.named("Take back the key of Kitchen").click()
         screen.click("dialog button", containing="Take back")
         wait_until(lambda: client.get("/api/state", headers=asked).status_code == 401, "the key to end")
+
+
+def test_the_desktop_player_is_offered_while_there_is_one_that_the_listener_may_use(
+    screen: Screen, served: Served
+) -> None:
+    remote, pressed = served.hub.remote, list[Pressed]()
+
+    def offered() -> bool:
+        return screen.all("nav a[href='#/remote']")[0].is_displayed()
+
+    screen.log_in()
+    screen.go("remote")
+    assert screen.one("main .notice", containing="does not run")
+    assert not offered()
+    remote.press = pressed.append
+    served.loop.call_soon_threadsafe(remote.take, Desktop(playing=True))
+    wait_until(offered, "the way to the desktop player")
+    screen.go("settings")
+    screen.click("main button", containing="Sign out")
+    screen.log_in("bert")
+    screen.go("remote")
+    assert screen.one("main .notice", containing="may not")
+    assert not offered()
+    screen.go("settings")
+    screen.click("main button", containing="Sign out")
+    screen.log_in()
+    wait_until(offered, "the way to the desktop player")
+    remote.press = None
+    served.loop.call_soon_threadsafe(remote.take, Desktop())
+    wait_until(lambda: not offered(), "no way any more")
 
 
 @pytest.mark.parametrize(("language", "word"), [("de-AT,en;q=0.5", "Alben"), ("fr,en", "Albums")])

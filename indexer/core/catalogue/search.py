@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -29,6 +29,7 @@ class _Compared:
     has_parts: bool = False
 
 
+_ANYTHING = "a"
 _ANYWHERE = ("title", "artist", "artists", "album", "album_artist", "album_artists", "genre", "genres")
 _TEXT_FIELDS = {
     "title": ("title",),
@@ -183,6 +184,13 @@ def match(catalogue: Catalogue, query: Query, own: Mapping[str, NDArray[Any]] = 
         hit = _hits(catalogue, term, own)
         found &= ~hit if term.negated else hit
     return np.flatnonzero(found)
+
+
+def made_ready(catalogue: Catalogue) -> Iterator[None]:
+    """Work out what the first search would wait for, a step at a time; of a large library each takes a while."""
+    for field in _ANYWHERE:
+        _text_hits(catalogue, TextTerm((field,), _ANYTHING))
+        yield
 
 
 def _hits(catalogue: Catalogue, term: Term, own: Mapping[str, NDArray[Any]]) -> NDArray[np.bool_]:

@@ -64,6 +64,16 @@ def empty_words(now: Recommendations, learning: bool) -> tuple[str, str]:
     return tr("Getting ready…"), ""
 
 
+def empty_words_in_browser(now: Recommendations) -> tuple[str, str]:
+    """The same for a page that has no menu of files and no button that has taste learnt: its server does that."""
+    title, advice = empty_words(now, learning=False)
+    if now.state is TasteState.TOO_LITTLE:
+        return title, tr("Then Segue begins to know what you like. Thumbs up and favourites count too.")
+    if now.state is TasteState.NOT_LEARNT:
+        return title, tr("You have played enough for it. The machine that has the music learns it by itself.")
+    return title, advice
+
+
 def _reason(reason: Reason, explores: bool, track_of: TrackOf) -> str:
     if explores:
         return tr("something different, to find out whether you like it")

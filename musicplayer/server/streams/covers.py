@@ -15,6 +15,7 @@ from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.responses import Response
 
+from indexer.core.errors import SegueError
 from indexer.core.files import disk
 from indexer.core.files.atomic import write_atomically
 from indexer.core.tracks import Seconds, Track
@@ -115,7 +116,7 @@ class Covers:
         try:
             found = self._files.find(path)
             return found, disk.look(Path(found.path).parent).st_mtime_ns
-        except (StreamError, OSError):
+        except (SegueError, OSError):
             return None
 
     def _make(self, path: Path, found: tuple[Found, int] | None, name: str, size: int) -> bytes:

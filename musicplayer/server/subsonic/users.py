@@ -107,7 +107,7 @@ def _shape(account: Account, call: Call) -> Shape:
         "settingsRole": account.admin,
         "downloadRole": account.may_download,
         "uploadRole": False,
-        "playlistRole": True,
+        "playlistRole": account.may_share_playlists,
         "coverArtRole": False,
         "commentRole": False,
         "podcastRole": False,

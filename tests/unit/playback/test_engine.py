@@ -18,6 +18,8 @@ from musicplayer.playback.sound import Equaliser, Upcoming
 from musicplayer.playback.studio_link import SILENT_AFTER
 from tests.unit.playback.silent_voice import SilentSound, SilentStudio, SilentVoice
 
+SERVED = "http://kitchen:4849/stream/1"
+
 
 @dataclass
 class Stage:
@@ -29,6 +31,7 @@ class Stage:
     clock: list[float]
     ended: list[bool] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    interrupted: list[str] = field(default_factory=list)
     states: list[PlaybackState] = field(default_factory=list)
     measured: list[tuple[str, float]] = field(default_factory=list)
 
@@ -80,6 +83,7 @@ def made_stage() -> Stage:
     stage.engine.set_volume(80)
     stage.engine.ended.connect(lambda: stage.ended.append(True))
     stage.engine.failed.connect(lambda message, _: stage.failed.append(message))
+    stage.engine.interrupted.connect(lambda message, _: stage.interrupted.append(message))
     stage.engine.state_changed.connect(stage.states.append)
     stage.engine.length_measured.connect(lambda stretch, seconds: stage.measured.append((stretch.path, seconds)))
     return stage
@@ -345,6 +349,48 @@ def test_a_file_that_breaks_off_is_heard_as_far_as_it_goes_and_then_named(stage:
     stage.hear(12.0 + HEARD_OUT)
     assert (len(stage.failed), stage.ended) == (1, [])
     assert stage.failed[0].startswith("a broke off")
+
+
+AWAY = "The server at kitchen does not answer."
+
+
+def test_a_track_whose_server_breaks_off_is_heard_as_far_as_it_goes_and_rests_there(stage: Stage) -> None:
+    stage.start(SERVED, 30.0)
+    stage.studio.tell("broken", stage.studio.first, begun=True, unknown=False, reason="", trouble="away")
+    stage.studio.mark("over", stage.studio.first, 12.0)
+    stage.hear(12.0)
+    assert stage.interrupted == []
+    stage.hear(12.0 + HEARD_OUT)
+    assert (stage.interrupted, stage.failed, stage.ended) == ([AWAY], [], [])
+    assert stage.engine.position() == pytest.approx(42.0)
+    stage.engine.play()
+    assert stage.studio.begun == [f"{SERVED} 30", f"{SERVED} 42"]
+
+
+def test_a_track_whose_server_gives_nothing_at_all_rests_where_it_was_to_begin(stage: Stage) -> None:
+    stage.engine.load(Stretch(SERVED), 30.0)
+    stage.engine.play()
+    stage.studio.tell("stuck", stage.studio.first)
+    assert (stage.studio.restarts, stage.interrupted, stage.engine.position()) == (1, [AWAY], 30.0)
+    stage.engine.play()
+    stage.studio.tell("broken", stage.studio.first, begun=False, unknown=False, reason="", trouble="away")
+    assert (stage.interrupted, stage.failed, stage.engine.position()) == ([AWAY, AWAY], [], 30.0)
+
+
+def test_a_track_that_its_server_has_not_is_passed_over_as_a_file_is(stage: Stage) -> None:
+    stage.engine.load(Stretch(SERVED))
+    stage.engine.play()
+    stage.studio.tell("broken", stage.studio.first, begun=False, unknown=False, reason="", trouble="missing")
+    stage.start(SERVED)
+    stage.studio.tell("broken", stage.studio.first, begun=False, unknown=True, reason="")
+    assert (len(stage.failed), stage.interrupted, stage.voice.calls.count(f"load {SERVED} 0")) == (2, [], 0)
+
+
+def test_vlc_which_has_no_key_to_show_is_given_no_address(stage: Stage, qtbot: QtBot) -> None:
+    stage.studio.usable = False
+    stage.start(SERVED)
+    qtbot.waitUntil(lambda: len(stage.failed) == 1)
+    assert f"load {SERVED} 0" not in stage.voice.calls
 
 
 def test_a_file_that_takes_the_decoder_down_is_named_and_not_given_to_it_again(stage: Stage, qtbot: QtBot) -> None:

@@ -205,6 +205,17 @@ def test_a_measured_length_is_told_of_the_track_that_lies_there(stage: Stage) ->
     assert told == [("a", 12.5)]
 
 
+def test_where_a_server_is_away_the_queue_stays_and_the_track_waits_at_its_place(stage: Stage) -> None:
+    stage.player.play_tracks(ids("abc"), 1)
+    stage.backend.at = 42.0
+    stage.backend.interrupted.emit("The server does not answer.", "See that it runs.")
+    assert stage.heard("failed") == [("The server does not answer.", "See that it runs.")]
+    assert (stage.player.state, stage.player.current, stage.player.position()) == (PlaybackState.PAUSED, "b", 42.0)
+    assert [item.track for item in stage.player.queue.items] == ids("abc")
+    stage.player.play()
+    assert (stage.player.state, stage.backend.calls[-1]) == (PlaybackState.PLAYING, "play")
+
+
 def test_files_that_all_fail_do_not_race_on_for_ever(stage: Stage) -> None:
     stage.player.set_repeat(Repeat.ALL)
     stage.player.play_tracks(ids("abc"))

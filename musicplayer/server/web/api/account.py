@@ -29,11 +29,15 @@ _FIELDS = {name: field for field, name in _JSON_NAMES.items()}
 
 
 async def state(asked: Asked) -> Shape:
-    """Who asks, what the library holds, and whether it can answer what sounds like what."""
+    """Who asks, what the library holds, and whether it can answer what sounds like what.
+
+    `desktop` is whether a desktop player runs beside the server that the listener may use.
+    """
     library, more_like = asked.library, asked.hub.model.more_like
     counts = library.counts
     return {
         "listener": _account(asked.account),
+        "desktop": asked.account.may_remote and asked.hub.remote.now is not None,
         "library": {
             "tracks": len(library.catalogue),
             "albums": len(asked.view.albums),

@@ -12,7 +12,7 @@ from indexer.core.discover.radio_rules import REACHES, SKIP_REACH, AskedOnce, Av
 from indexer.core.discover.travel import LONGEST, SHORTEST, NoJourney, Wish
 from indexer.core.recordings.same import Song
 from indexer.core.settings import NearBy
-from indexer.core.taste.page_words import empty_words, shelf_words, why_words
+from indexer.core.taste.page_words import empty_words_in_browser, shelf_words, why_words
 from indexer.core.taste.shelves import Shelf, ShelfKind
 from indexer.core.tracks import TrackId
 from musicplayer.server.ways import find_way
@@ -138,7 +138,7 @@ async def for_you(asked: Asked) -> Shape:
     """What is recommended to the listener now, or why nothing is."""
     listener = await asked.listener()
     now = await listener.recommendations()
-    message, advice = ("", "") if now.page.shelves else empty_words(now, learning=False)
+    message, advice = ("", "") if now.page.shelves else empty_words_in_browser(now)
     mixes = [shelf for shelf in now.page.shelves if shelf.kind is ShelfKind.MIX]
     return {
         "state": now.state.value,

@@ -26,6 +26,7 @@ import { tracksPlace } from "./places/tracks.js";
 const FIRST = "albums";
 const SAID_FOR = 6_000; // milliseconds
 const OPINIONS_AFTER = 250; // milliseconds
+const DESKTOP_AFTER = 1_000; // milliseconds: whoever turns its volume changes it many times
 
 /** By the first word of the address: all of them, and one of them where a second word follows. */
 const PLACES = {
@@ -75,10 +76,11 @@ async function start() {
   app.changes.addEventListener("online", () => onConnection(true));
   app.changes.addEventListener("offline", () => onConnection(false));
   app.changes.on(["opinions"], () => app.opinions.renew(app.player.track), OPINIONS_AFTER);
+  app.changes.on(["hello", "remote"], () => know().catch((error) => console.warn("what may be done is not known", error.message)), DESKTOP_AFTER);
   window.addEventListener("hashchange", () => (app.panel.makeWay(), place()));
   document.getElementById("skip").addEventListener("click", (event) => (event.preventDefault(), app.main.focus()));
   navigator.serviceWorker?.register("sw.js").catch((error) => console.warn("no offline shell", error.message));
-  await know();
+  await know().catch((error) => (error.status === 0 ? onConnection(false) : say(error.message)));
   await place();
   app.changes.open();
   app.plays.send();
@@ -86,15 +88,11 @@ async function start() {
   await restoreQueue();
 }
 
-/** Who listens, and what they may. */
+/** Who listens, what they may, and whether there is a desktop player for them. */
 async function know() {
-  try {
-    app.account = (await app.api.get("state")).listener;
-    if (app.account.mayRemote) app.api.get("remote").then(() => (document.getElementById("to-remote").hidden = false), () => {});
-  } catch (error) {
-    if (error.status === 0) onConnection(false);
-    else say(error.message);
-  }
+  const { listener, desktop } = await app.api.get("state");
+  app.account = listener;
+  document.getElementById("to-remote").hidden = !desktop;
 }
 
 async function restoreQueue() {

@@ -14,12 +14,13 @@ from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.home import Home
 from indexer.core.plays import Opinion, Play, Thumb
 from indexer.core.taste.folder import save_taste
-from indexer.core.taste.page_words import empty_words, shelf_words, why_words
+from indexer.core.taste.page_words import empty_words, empty_words_in_browser, shelf_words, why_words
 from indexer.core.taste.recommending import (
     FRESH_PLAYS,
     Folded,
     Known,
     Made,
+    Recommendations,
     TasteInUse,
     TasteState,
     fold_in,
@@ -83,6 +84,15 @@ def test_without_a_model_it_says_how_much_is_to_be_played_and_then_that_it_is_to
     assert (enough.recommended.state, enough.due) == (TasteState.NOT_LEARNT, True)
     assert empty_words(few.recommended, learning=False)[0] == "Play 3 more tracks"
     assert empty_words(enough.recommended, learning=False)[0] == "Your taste was not learnt yet"
+
+
+def test_what_a_browser_does_not_have_is_advised_in_the_window_alone() -> None:
+    for state, offered in ((TasteState.TOO_LITTLE, "File ›"), (TasteState.NOT_LEARNT, "Update taste")):
+        now = Recommendations(state)
+        (title, advice), (same, other) = empty_words(now, learning=False), empty_words_in_browser(now)
+        assert (title, offered in advice, offered in other) == (same, True, False)
+    for state in (TasteState.READY, TasteState.LOADING):
+        assert empty_words_in_browser(Recommendations(state)) == empty_words(Recommendations(state), learning=False)
 
 
 def test_each_play_is_folded_in_as_if_all_were_told_at_once(learnt: Home) -> None:

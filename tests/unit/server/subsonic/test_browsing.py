@@ -286,9 +286,11 @@ def test_an_admin_makes_changes_and_removes_accounts_and_nobody_else_does(librar
     for endpoint in ("createUser", "updateUser", "deleteUser", "changePassword"):
         assert library.error(endpoint, "Bob", **made) == 50
     library.ok("createUser", **made, downloadRole="false")
-    assert library.ok("getUser", username="Cleo")["user"]["downloadRole"] is False
-    library.ok("updateUser", username="Cleo", downloadRole="true", maxBitRate=128)
-    assert library.ok("getUser", username="Cleo")["user"]["maxBitRate"] == 128
+    user = library.ok("getUser", username="Cleo")["user"]
+    assert (user["downloadRole"], user["playlistRole"]) == (False, True)
+    library.ok("updateUser", username="Cleo", downloadRole="true", playlistRole="false", maxBitRate=128)
+    user = library.ok("getUser", username="Cleo")["user"]
+    assert (user["downloadRole"], user["playlistRole"], user["maxBitRate"]) == (True, False, 128)
     account = library.hub.accounts.log_in("Cleo", "a long enough password", "192.0.2.1")
     library.ok("changePassword", username="Cleo", password="quite another password")
     assert library.hub.accounts.log_in("Cleo", "quite another password", "192.0.2.1") == account

@@ -18,6 +18,7 @@ def test_who_asks_is_told_who_they_are_and_what_there_is(running: Running) -> No
     assert owner["library"] == guest["library"]
     assert owner["library"]["tracks"] == len(running.tracks)
     assert owner["similar"] == {"state": "ready", "provisional": False, "by": "sound"}
+    assert (owner["desktop"], guest["desktop"]) == (False, False)
 
 
 def test_admins_alone_see_and_change_accounts(running: Running) -> None:

@@ -33,7 +33,9 @@ def play(running: Running, numbers: range) -> None:
 
 
 def test_recommendations_follow_what_one_listener_plays_and_are_theirs_alone(running: Running) -> None:
-    assert running.bert.get("/for-you").json()["state"] == "too-little"
+    empty = running.bert.get("/for-you").json()
+    assert (empty["state"], empty["message"]) == ("too-little", f"Play {empty['needed']} more tracks")
+    assert "File ›" not in empty["advice"]
     play(running, range(0, 12, 2))
     page = running.bert.get("/for-you").json()
     assert (page["state"], page["needed"]) == ("ready", 0)
