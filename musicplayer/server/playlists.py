@@ -181,7 +181,7 @@ class ServerPlaylists:
     async def take(self, listener: ListenerId, versions: Iterable[Playlist]) -> None:
         """Keep versions of the listener's lists that another program made; of two versions the later one holds.
 
-        Lines that wait are those of the listener's lists again where they come without the place of their file.
+        Lines are those of the lists before where they come as they are told: without places, with heirs.
 
         Raises:
             NotThere: one is a list of another listener's; nothing is kept then.
@@ -230,15 +230,19 @@ class ServerPlaylists:
         lines = found.tracks
         if tracks is not None:
             # Who shows an heir sends it back; the list keeps the track that left, so that it can be taken back.
-            before = {self._heirs[line]: line for line in lines if line in self._heirs}
             seen = [place for place, _ in self._shown(lines)]
-            lines = edits.unseen_kept(lines, seen, [before.get(track, track) for track in tracks])
+            lines = edits.unseen_kept(lines, seen, self._with_left(lines, tracks))
         shown = self._shown(lines)
         gone = {shown[index][0] for index in remove if 0 <= index < len(shown)}
         edited = (*edits.removed(lines, gone), *add)
         if len(edited) > MOST_TRACKS:
             raise RequestError("playlist-too-long", number=MOST_TRACKS)
         return edited
+
+    def _with_left(self, before: Iterable[TrackId], tracks: Iterable[TrackId]) -> list[TrackId]:
+        """`tracks`, those that left in place of heirs that stood for them in the list before."""
+        left = {self._heirs[line]: line for line in before if line in self._heirs}
+        return [left.get(track, track) for track in tracks]
 
     def _shown(self, lines: Iterable[TrackId]) -> list[tuple[int, TrackId]]:
         """Places and tracks of those lines that are in the library."""
@@ -304,9 +308,10 @@ class ServerPlaylists:
             if len(version.tracks) > MOST_TRACKS:
                 raise RequestError("playlist-too-long", number=MOST_TRACKS)
             if before is None or edits.later_of(before, version) != before:
-                lines = tuple(places.get(line, line) for line in version.tracks)
+                lines = [places.get(line, line) for line in version.tracks]
+                tracks = tuple(lines if before is None else self._with_left(before.tracks, lines))
                 name = edits.clean_name(version.name, tr("Playlist"))
-                newer[version.id] = replace(version, tracks=lines, name=name, comment=_clean(version.comment))
+                newer[version.id] = replace(version, tracks=tracks, name=name, comment=_clean(version.comment))
         if sum(not each.deleted for each in ({each.id: each for each in own} | newer).values()) > MOST_LISTS:
             raise RequestError("playlists-too-many", number=MOST_LISTS)
         return newer

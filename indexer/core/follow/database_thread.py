@@ -14,9 +14,10 @@ from indexer.core.errors import SegueError
 from indexer.core.files.redaction import nameless
 from indexer.core.follow.changes import Changes
 from indexer.core.follow.journal import Journal, Note
-from indexer.core.follow.orders import carry_out, replaced_by
+from indexer.core.follow.orders import carry_out, replaced_by, tracks_in
 from indexer.core.home import Home
 from indexer.core.shared.server import read_server
+from indexer.core.tracks import TrackState
 
 if TYPE_CHECKING:
     from indexer.core.store import Database
@@ -204,10 +205,15 @@ class DatabaseThread(threading.Thread):
             self._journal.strike_out(note)
 
     def _tell_once_more(self, database: Database) -> None:
-        """Tell what was set aside: the track of a play may be in the library again, or not, which harms nobody."""
+        """Tell what was set aside of tracks that are in the library again."""
         from indexer.core.store.faults import DatabaseUnavailable  # noqa: PLC0415 - loaded by now
 
-        for note in self._aside.open_notes():
+        notes = self._aside.open_notes()
+        found = database.tracks.get(sorted({track for note in notes for track in tracks_in(note)}))
+        there = {track.id for track in found.values() if track.state is not TrackState.GONE}
+        for note in notes:
+            if not tracks_in(note) <= there:
+                continue
             try:
                 carry_out(database, note)
             except DatabaseUnavailable:

@@ -32,6 +32,12 @@ def carry_out(database: Database, note: Note) -> None:
             database.impressions.add([Impression.of_record(note.id, said)])
 
 
+def tracks_in(note: Note) -> set[TrackId]:
+    """The tracks that a note is about."""
+    said = note.content
+    return {TrackId(track) for track in (*said.get("seeds", ()), *said.get("tracks", ()), said.get("track")) if track}
+
+
 def replaced_by(note: Note, before: Iterable[Note]) -> list[Note]:
     """Those of the notes from before that must not be told after a note any more: it says what holds since."""
     match note.kind:

@@ -18,7 +18,7 @@ from urllib.parse import urlencode, urlsplit
 
 from indexer.core.files.json_files import object_in
 from indexer.core.language import spoken
-from indexer.core.shared.server import Server
+from indexer.core.shared.server import Server, tls_context
 from indexer.core.store.faults import DatabaseError, DatabaseUnavailable, NotTaken
 from indexer.core.text import clean
 from indexer.core.tracks import Seconds
@@ -168,10 +168,19 @@ class Asking:
     def _connected(self) -> HTTPConnection:
         from http.client import HTTPConnection, HTTPSConnection  # noqa: PLC0415 - see above
 
-        host, port = self._parts.hostname or "", self._parts.port
-        if self._parts.scheme == "http":
+        host, is_plain = self._parts.hostname or "", self._parts.scheme == "http"
+        port = self._parts.port or (80 if is_plain else 443)  # else the end of an address of IPv6 is taken for one
+        if is_plain:
             return HTTPConnection(host, port, timeout=self._timeout)
-        return HTTPSConnection(host, port, timeout=self._timeout, context=tls_context(self.server.certificate))
+        return HTTPSConnection(host, port, timeout=self._timeout, context=self._trusted())
+
+    def _trusted(self) -> SSLContext:
+        from ssl import SSLError  # noqa: PLC0415 - see above
+
+        try:
+            return tls_context(self.server)
+        except SSLError as error:  # what is kept here is no certificate
+            raise DatabaseError("shared-certificate", address=self.shown, reason=reason_of(error)) from error
 
     @contextlib.contextmanager
     def _translated(self) -> Iterator[None]:
@@ -198,20 +207,6 @@ class Asking:
         except BaseException:
             self.close()  # something of the answer may still be on its way
             raise
-
-
-def tls_context(certificate: str = "") -> SSLContext:
-    """What TLS is spoken with: the system's authorities are believed, or one certificate alone, in PEM."""
-    import ssl  # noqa: PLC0415 - see above
-
-    if not certificate:
-        return ssl.create_default_context()
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False  # a machine is known again by its certificate, whatever it is called today
-    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
-    with contextlib.suppress(ssl.SSLError, ValueError):  # one that is none lets nobody in
-        context.load_verify_locations(cadata=certificate)
-    return context
 
 
 def _read(response: HTTPResponse, most: int) -> bytes:

@@ -32,6 +32,13 @@ _TEXTS = ("artist", "album", "album_artist", "genre", "licence", "subset")
 _NAMES = ("genres", "artists", "album_artists")
 _WHOLE = ("year", "track_number", "disc_number", "fma_id")
 _GAINS = ("track_gain", "album_gain", "track_peak", "album_peak")
+_NUMBERS: dict[str, tuple[float, float]] = {
+    **dict.fromkeys((*_WHOLE, *_GAINS), (-WHOLE_TO, WHOLE_TO)),
+    "seconds": (0, WHOLE_TO),
+    "rating": (0, MOST_STARS),
+}
+"""Within what each is said and believed."""
+
 _FLAGS = ("compilation", "speech")
 _IDS = ("mbid", "isrc")
 
@@ -50,15 +57,18 @@ def track_shape(track: Track) -> Shape:
         "id": track.id,
         "title": track.title or shown_name(track.path),
         "state": track.state.value,
-        "added_at": track.added_at,
+        "added_at": track.added_at if abs(track.added_at) <= WHOLE_TO else 0.0,
         "rev": track.rev,
         "suffix": _suffix(track.path),
     }
     said = {name: getattr(track, name) for name in (*_TEXTS, *_IDS, *_FLAGS)}
     said |= {name: list(getattr(track, name)) for name in _NAMES}
-    numbers = {name: getattr(track, name) for name in (*_WHOLE, *_GAINS, "seconds", "rating")}
     shape |= {name: value for name, value in said.items() if value}
-    return shape | {name: value for name, value in numbers.items() if value is not None and abs(value) <= WHOLE_TO}
+    for name, (least, most) in _NUMBERS.items():
+        value = getattr(track, name)
+        if value is not None and least <= value <= most:
+            shape[name] = value
+    return shape
 
 
 def track_of_shape(shape: object, address: str) -> Track:
@@ -193,7 +203,8 @@ def opinion_of_shape(shape: object) -> Opinion:
 
 def playlist_shape(playlist: Playlist) -> Shape:
     """A version of a playlist, a tombstone too, without whose it is."""
-    return {name: value for name, value in playlist.as_record().items() if name != "owner"}
+    record = {name: value for name, value in playlist.as_record().items() if name != "owner"}
+    return record | {name: _UNSTORABLE.sub("", record[name]) for name in ("name", "query", "order", "comment")}
 
 
 def playlist_of_shape(shape: object, owner: ListenerId = OWNER) -> Playlist:

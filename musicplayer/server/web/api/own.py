@@ -11,9 +11,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from indexer.core.playlist import Playlist, PlaylistKind
+from indexer.core.playlists import edits
 from indexer.core.playlists.placeholders import placeless
 from indexer.core.plays import LATEST
 from indexer.core.shared.wire import LONGEST_LINE, opinion_shape, play_shape, playlist_of_shape, playlist_shape
+from indexer.core.tracks import TrackId
 from musicplayer.server.errors import NotAllowed, NotThere
 from musicplayer.server.playlists import MOST_LISTS, MOST_TRACKS
 from musicplayer.server.web.api.endpoints import Asked, Endpoint
@@ -54,10 +56,14 @@ async def library_history(asked: Asked, offset: int, size: int) -> Shape:
 
 
 async def library_playlists(asked: Asked) -> Shape:
-    """The listener's lists as versions, what is left of deleted ones too; lines that wait do not say for which file."""
+    """The listener's lists as versions, also of those that are deleted, with heirs in place of tracks that left.
+
+    Lines that wait for music do not say where it was looked for.
+    """
 
     def found(database: Database) -> list[Shape]:
-        return [playlist_shape(_placeless(each)) for each in database.playlists.of(asked.account.id)]
+        heirs = database.heirs.standing()
+        return [playlist_shape(_told(each, heirs)) for each in database.playlists.of(asked.account.id)]
 
     return {"playlists": await asked.library.ask(found, wait=LONG_SECONDS)}
 
@@ -79,9 +85,8 @@ def _is_shared(asked: Asked, version: Playlist) -> bool:
         return False
 
 
-def _placeless(playlist: Playlist) -> Playlist:
-    """A list whose lines say what they wait for and not where."""
-    return replace(playlist, tracks=tuple(map(placeless, playlist.tracks)))
+def _told(playlist: Playlist, heirs: Mapping[TrackId, TrackId]) -> Playlist:
+    return replace(playlist, tracks=tuple(map(placeless, edits.with_heirs(playlist.tracks, heirs))))
 
 
 _PLAYLIST: Kinds = {

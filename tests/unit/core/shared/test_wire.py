@@ -121,6 +121,33 @@ def test_what_no_json_holds_is_left_out() -> None:
     assert not {"track_gain", "seconds"} & set(sent(track_shape(track)))
 
 
+anything = st.none() | st.floats()
+odd_tracks = st.builds(
+    Track,
+    id=track_ids,
+    path=st.text(st.characters(codec=None), min_size=1),
+    root=st.just("/music"),
+    title=st.text(st.characters(codec=None)),
+    genres=st.lists(st.text(st.characters(codec=None))).map(tuple),
+    year=st.none() | st.integers(),
+    seconds=anything,
+    rating=anything,
+    track_gain=anything,
+    added_at=st.floats(),
+    mbid=st.text(),
+)
+
+
+@given(odd_tracks)
+def test_nothing_that_a_file_says_keeps_a_library_from_being_read(track: Track) -> None:
+    assert track_of_shape(sent(track_shape(track)), ADDRESS).id == track.id
+
+
+@given(st.text(st.characters(codec=None)), st.text(st.characters(codec=None)))
+def test_nor_does_what_a_list_is_called(name: str, query: str) -> None:
+    assert playlist_of_shape(sent(playlist_shape(Playlist("a" * 32, name, query=query)))).id == "a" * 32
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

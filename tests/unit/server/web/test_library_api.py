@@ -34,7 +34,7 @@ from indexer.core.shared.wire import (
 )
 from indexer.core.store import Database, FeatureRecord
 from indexer.core.store.collections import RESTORED
-from indexer.core.store.records import SoundRecord
+from indexer.core.store.records import Heir, SoundRecord
 from indexer.core.tracks import Genre, Track, TrackId, TrackState
 from musicplayer.server.hub import open_hub
 from musicplayer.server.web.api.routes import ENDPOINTS
@@ -295,6 +295,19 @@ def test_lines_that_wait_say_no_places_and_have_them_again(running: Running) -> 
     moved = replace(there, tracks=(there.tracks[1], there.tracks[0]), updated_at=101.0)
     running.bert.post("/library/playlists", json={"playlists": [playlist_shape(moved)]})
     wait_until(lambda: running.library.database.playlists.of(running.bert_id)[0].tracks == (track, line))
+
+
+def test_lists_are_told_with_heirs_and_keep_those_that_left(database: Database, home: Home, tmp_path: Path) -> None:
+    one, two, left = *(track.id for track in make_library(database, home, tmp_path / "music")[:2]), TrackId("e" * 32)
+    database.heirs.put([Heir(left, two, 5.0, 5.0)])
+    database.playlists.save([Playlist("a" * 32, "Evening", tracks=(one, left), updated_at=100.0)])
+    with serving(home, database.uri) as served, served.client() as client:
+        wait_until(lambda: client.get("/api/playlists").status_code == 200)
+        told = playlist_of_shape(client.get("/api/library/playlists").json()["playlists"][0])
+        assert told.tracks == (one, two)
+        moved = replace(told, tracks=(two, one, one), updated_at=101.0)
+        client.post("/api/library/playlists", json={"playlists": [playlist_shape(moved)]})
+        wait_until(lambda: database.playlists.of()[0].tracks == (left, one, one))
 
 
 def test_the_model_in_use_can_be_copied(running: Running) -> None:
