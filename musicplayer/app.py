@@ -86,10 +86,10 @@ def compose(
     Each part puts its end on `way_down`, a stack of its own without one, where it is made.
     """
     settings, way_down = settings or Settings.load(home), way_down or ExitStack()
-    if home.server_file.exists():
-        os.environ[SHARED_HOME] = str(home.root)  # for the process that decodes, and for covers
+    shared = read_server(home)
+    _name_shared(home, way_down)
     backend = backend or choose_backend(qt)
-    services = make_services(qt, home, settings, backend, theme, way_down, read_server(home))
+    services = make_services(qt, home, settings, backend, theme, way_down, shared)
     services.player.set_volume(settings.volume)
     session = Session(home, services.player, services.library.client)
     way_down.callback(session.save_now)
@@ -105,6 +105,14 @@ def compose(
     session.was_cut_short.connect(messages.tell)
     session.failed.connect(messages.warn)
     return Application(services, window, session, way_down)
+
+
+def _name_shared(home: Home, way_down: ExitStack) -> None:
+    """Say to the processes that are started from here, and to who fetches covers, from which server they may."""
+    os.environ.pop(SHARED_HOME, None)  # what a player has that this one was started by
+    if home.server_file.exists():
+        os.environ[SHARED_HOME] = str(home.root)
+        way_down.callback(os.environ.pop, SHARED_HOME, None)
 
 
 def begin(application: Application) -> None:
