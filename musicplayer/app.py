@@ -86,9 +86,10 @@ def compose(
     Each part puts its end on `way_down`, a stack of its own without one, where it is made.
     """
     settings, way_down = settings or Settings.load(home), way_down or ExitStack()
+    shared = read_server(home)
     _name_shared(home, way_down)
     backend = backend or choose_backend(qt)
-    services = make_services(qt, home, settings, backend, theme, way_down, read_server(home))
+    services = make_services(qt, home, settings, backend, theme, way_down, shared)
     services.player.set_volume(settings.volume)
     session = Session(home, services.player, services.library.client)
     way_down.callback(session.save_now)

@@ -88,7 +88,7 @@ class SharedLibraries(QObject):
         """Keep libraries below `home`; one that is opened begins with the look that `settings` have."""
         super().__init__(parent)
         self._home = home
-        self._look = Settings(**{name: getattr(settings, name) for name in _OF_THE_PERSON})
+        self._settings = settings
         self._tasks = Tasks(workers=1, parent=self)
 
     def known(self) -> list[Known]:
@@ -113,7 +113,8 @@ class SharedLibraries(QObject):
 
     def open(self, wish: Wish) -> None:
         """Have the server give this computer a key for a name and a password, and keep it in a home."""
-        self._tasks.run(lambda: self._introduced(wish), self._on_introduced, self._on_failed)
+        look = Settings(**{name: getattr(self._settings, name) for name in _OF_THE_PERSON})
+        self._tasks.run(lambda: self._introduced(wish, look), self._on_introduced, self._on_failed)
 
     def forget(self, known: Known) -> None:
         """Delete what this computer keeps of a library; no window may be open on it."""
@@ -125,7 +126,7 @@ class SharedLibraries(QObject):
         """A server that does not answer is not waited for."""
         self._tasks.shutdown(wait=False)
 
-    def _introduced(self, wish: Wish) -> Home | Doubt:
+    def _introduced(self, wish: Wish, look: Settings) -> Home | Doubt:
         """In the thread."""
         from indexer.core.shared.introducing import certificate_of, introduce  # noqa: PLC0415 - no start needs it
 
@@ -137,9 +138,9 @@ class SharedLibraries(QObject):
                 raise
             certificate, fingerprint = certificate_of(address)
             return Doubt(replace(wish, address=address, certificate=certificate), fingerprint)
-        return self._kept(server)
+        return self._kept(server, look)
 
-    def _kept(self, server: Server) -> Home:
+    def _kept(self, server: Server, look: Settings) -> Home:
         """A home for what the server gave; settings that it had before stay."""
         from indexer.core.shared.asking import OF_LIBRARIES, Asking  # noqa: PLC0415 - as above
 
@@ -148,7 +149,7 @@ class SharedLibraries(QObject):
         home = library_home(self._home, server.address)
         keep_private(home)
         if not home.settings_file.exists():
-            replace(self._look, profile=profile.partition(":")[0]).save(home)
+            replace(look, profile=profile.partition(":")[0]).save(home)
         write_server(home, server)
         return home
 

@@ -33,6 +33,7 @@ from musicplayer.jobs.library_server import LibraryServer
 from musicplayer.library.artwork import Artwork
 from musicplayer.library.library import Library
 from musicplayer.library.playlists import Playlists
+from musicplayer.library.shared_model import SharedModel
 from musicplayer.library.waveforms import Gains, Waveforms
 from musicplayer.playback.backend import AudioBackend
 from musicplayer.playback.player import Player
@@ -107,6 +108,8 @@ def make_services(
     similar = Similar(home, settings.profile, library.catalogue, qt, dislikes=dislikes, troubles=troubles)
     similar.set_same_artist(settings.same_artist)
     similar.set_song_rules(song_rules(settings))
+    if shared is not None:
+        way_down.callback(_follow_model(shared, home, settings.profile, library, similar).shutdown)
     reasons = Reasons(lambda: similar.model, library.client.ask, qt)
     way_down.callback(reasons.shutdown)
     way_down.callback(similar.shutdown)
@@ -156,6 +159,14 @@ def make_services(
         server=server,
         shared=shared,
     )
+
+
+def _follow_model(shared: Server, home: Home, profile: str, library: Library, similar: Similar) -> SharedModel:
+    """Have the model of a shared library copied, and answered from as soon as it is here."""
+    copies = SharedModel(home, shared, profile, library.client, similar)
+    copies.copied.connect(similar.reload)
+    copies.failed.connect(similar.failed)
+    return copies
 
 
 def _lean(radio: Radio, candidates: LibraryCandidates, recommended: Recommended, preferences: Preferences) -> None:
