@@ -56,9 +56,12 @@ def _open(options: argparse.Namespace, home: Home) -> int:
     visit = visit_from(options.command, options.paths, library=options.library)
     if options.command in REMOTE:
         return 0 if hand_over(home, visit) else _complain("Segue is not running.", "Start it first.")
+    from indexer.core.shared.server import ServerError, read_server  # noqa: PLC0415 - not for a report or the tour
+
     try:
+        read_server(home)
         instance = claim_or_visit(home, visit)
-    except NotAnswering as error:
+    except (NotAnswering, ServerError) as error:
         return _complain(error.message, error.advice)
     if instance is None:
         return 0

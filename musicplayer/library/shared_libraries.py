@@ -88,7 +88,7 @@ class SharedLibraries(QObject):
         """Keep libraries below `home`; one that is opened begins with the look that `settings` have."""
         super().__init__(parent)
         self._home = home
-        self._look = Settings(**{name: getattr(settings, name) for name in _OF_THE_PERSON})
+        self._settings = settings
         self._tasks = Tasks(workers=1, parent=self)
 
     def known(self) -> list[Known]:
@@ -113,7 +113,8 @@ class SharedLibraries(QObject):
 
     def open(self, wish: Wish) -> None:
         """Have the server give this computer a key for a name and a password, and keep it in a home."""
-        self._tasks.run(lambda: self._introduced(wish), self._on_introduced, self._on_failed)
+        look = Settings(**{name: getattr(self._settings, name) for name in _OF_THE_PERSON})
+        self._tasks.run(lambda: self._introduced(wish, look), self._on_introduced, self._on_failed)
 
     def forget(self, known: Known) -> None:
         """Delete what this computer keeps of a library; no window may be open on it."""
@@ -125,7 +126,7 @@ class SharedLibraries(QObject):
         """A server that does not answer is not waited for."""
         self._tasks.shutdown(wait=False)
 
-    def _introduced(self, wish: Wish) -> Home | Doubt:
+    def _introduced(self, wish: Wish, look: Settings) -> Home | Doubt:
         """In the thread."""
         from indexer.core.shared.introducing import certificate_of, introduce  # noqa: PLC0415 - no start needs it
 
@@ -137,18 +138,21 @@ class SharedLibraries(QObject):
                 raise
             certificate, fingerprint = certificate_of(address)
             return Doubt(replace(wish, address=address, certificate=certificate), fingerprint)
-        return self._kept(server)
+        return self._kept(server, look)
 
-    def _kept(self, server: Server) -> Home:
+    def _kept(self, server: Server, look: Settings) -> Home:
         """A home for what the server gave; settings that it had before stay."""
-        from indexer.core.shared.asking import OF_LIBRARIES, Asking  # noqa: PLC0415 - as above
+        from indexer.core.shared.asking import Asking  # noqa: PLC0415 - as above
+        from indexer.core.shared.glance import Looks  # noqa: PLC0415
+        from indexer.core.shared.profile import know_profile  # noqa: PLC0415
 
         with Asking(server) as asking:
-            profile = str(asking.get(OF_LIBRARIES)["profile"])
+            server = replace(server, profile=Looks(asking).now().profile)
+        profile = know_profile(server.address, server.profile)
         home = library_home(self._home, server.address)
+        before = Settings.load(home) if home.settings_file.exists() else look
+        replace(before, profile=profile).save(home)
         keep_private(home)
-        if not home.settings_file.exists():
-            replace(self._look, profile=profile.partition(":")[0]).save(home)
         write_server(home, server)
         return home
 
@@ -159,6 +163,8 @@ class SharedLibraries(QObject):
             self.opened.emit(outcome)
 
     def _on_failed(self, error: Exception) -> None:
+        if isinstance(error, OSError):
+            error = ServerError("shared-unwritable", file=error.filename, reason=error.strerror or error)
         if not isinstance(error, SegueError):
             raise error
         self.refused.emit(error.message, error.advice)

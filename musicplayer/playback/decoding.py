@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import av
 import numpy as np
@@ -18,7 +18,9 @@ from indexer.core.audio.packets import NoAudioStreamError, audio_stream, counted
 from indexer.core.audio.samples import FloatArray
 from indexer.core.shared.server import is_address
 from indexer.core.tracks import Seconds, Stretch
-from musicplayer.playback.served_file import ServedFile
+
+if TYPE_CHECKING:
+    from musicplayer.playback.served_file import ServedFile
 
 UNDECODABLE = (av.FFmpegError, NoAudioStreamError, MemoryError)
 """What is raised for a file that FFmpeg can make nothing of."""
@@ -64,7 +66,7 @@ class Decoder:
             UNDECODABLE: there is no sound that FFmpeg understands.
             OSError: the file cannot be read; NotServed where a server does not give it.
         """
-        self._served = ServedFile(path, gone) if is_address(path) else None
+        self._served = _served(path, gone) if is_address(path) else None
         if self._served is None and not stat.S_ISREG(Path(path).stat().st_mode):
             raise OSError(errno.EINVAL, "not a regular file")  # a named pipe would keep us for ever
         self._frames: Iterator[Any]
@@ -204,6 +206,12 @@ class Decoder:
                 yield from packet.decode()
             except av.FFmpegError:
                 self._errors += 1
+
+
+def _served(address: str, gone: Callable[[], bool]) -> ServedFile:
+    from musicplayer.playback.served_file import ServedFile  # noqa: PLC0415 - what speaks HTTP and TLS, which few need
+
+    return ServedFile(address, gone)
 
 
 class Resampler:

@@ -16,7 +16,7 @@ from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.engine_sound import EngineSound
 from musicplayer.playback.file_trouble import explain, explain_break, explain_crash, explain_silence
 from musicplayer.playback.ramp import amplitude
-from musicplayer.playback.served_file import ServerTrouble
+from musicplayer.playback.server_trouble import ServerTrouble
 from musicplayer.playback.sound import Upcoming
 from musicplayer.playback.stream import Part, Place, Stream
 from musicplayer.playback.studio_link import SILENT_AFTER, Feed, StudioLink

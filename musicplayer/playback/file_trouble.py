@@ -9,7 +9,7 @@ from indexer.core.files import disk
 from indexer.core.language import mark, tr
 from indexer.core.shared.server import is_address
 from indexer.core.text import shown_text
-from musicplayer.playback.served_file import ServerTrouble
+from musicplayer.playback.server_trouble import ServerTrouble
 
 _WORDS = {
     ServerTrouble.AWAY: (

@@ -13,8 +13,8 @@ from indexer.core.audio.samples import FloatArray
 from indexer.core.shared.server import is_address
 from indexer.core.tracks import Seconds, Stretch
 from musicplayer.playback.decoding import UNDECODABLE, Decoder, Resampler, frames_of
-from musicplayer.playback.served_file import PATIENCE as PATIENCE_WITH_A_SERVER
-from musicplayer.playback.served_file import NotServed, ServerTrouble
+from musicplayer.playback.server_trouble import PATIENCE as PATIENCE_WITH_A_SERVER
+from musicplayer.playback.server_trouble import NotServed, ServerTrouble
 
 AHEAD: Seconds = 12.0
 """So much is decoded ahead: a drive may be slow for as long, and the end of a track is known so early."""

@@ -12,14 +12,14 @@ import re
 import ssl
 import time
 from collections.abc import Callable
-from enum import StrEnum
 from http import HTTPStatus
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from http.client import HTTP_PORT, HTTPS_PORT, HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 from indexer.core.shared.server import Server, ServerError, server_of, tls_context
 from indexer.core.tracks import Seconds
+from musicplayer.playback.server_trouble import NotServed, ServerTrouble
 
 GREETING: Seconds = 4.0
 """Within so long a server is reached, or it is away."""
@@ -33,9 +33,6 @@ SILENCE: Seconds = 5.0
 RETURN: Seconds = 20.0
 """So long a server is tried again that broke off: as it takes to be started anew, and what is decoded ahead plays."""
 
-PATIENCE: Seconds = GREETING + ANSWER + 2 * SILENCE
-"""Nothing is waited for longer than this: by then it is known what the trouble is."""
-
 _AGAIN: Seconds = 0.3
 _FEWEST_BYTES, _MOST_BYTES = 1 << 16, 1 << 20
 """Asked for at once: few after a jump, since FFmpeg finds a place by several, and more the longer it reads on."""
@@ -45,41 +42,6 @@ _INVALID_DATA = -1_094_995_529
 
 Answer = TypeVar("Answer")
 _PART = re.compile(r"bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18})")
-
-
-class ServerTrouble(StrEnum):
-    """Why a server does not give a track."""
-
-    AWAY = "away"
-    """It does not answer."""
-    REFUSED = "refused"
-    """It does not know the key any more."""
-    STRANGE = "strange"
-    """It shows another certificate than one that is trusted."""
-    MISSING = "missing"
-    """It has no such track, or not the file of it."""
-    ELSEWHERE = "elsewhere"
-    """The address is none of the server's, or the server points to another one."""
-    FAILED = "failed"
-    """It cannot send the track, or sends another file than before."""
-
-    @property
-    def is_of_all(self) -> bool:
-        """Whether no other track of the server can be had either."""
-        return self in {ServerTrouble.AWAY, ServerTrouble.REFUSED, ServerTrouble.STRANGE}
-
-
-class NotServed(OSError):
-    """A server does not give a track.
-
-    Attributes:
-        trouble: why.
-    """
-
-    def __init__(self, trouble: ServerTrouble, reason: str) -> None:
-        """`reason` is for the log."""
-        super().__init__(f"{trouble}: {reason}")
-        self.trouble = trouble
 
 
 class ServedFile(io.RawIOBase):
@@ -226,12 +188,13 @@ def _server_of(address: str) -> Server:
 def _connection_to(server: Server) -> HTTPConnection:
     """Not connected yet, and by way of no proxy: what is asked has a key with it."""
     parts = urlsplit(server.address)
-    host, port = parts.hostname or "", parts.port
-    if parts.scheme != "https":
+    host, is_plain = parts.hostname or "", parts.scheme == "http"
+    port = parts.port or (HTTP_PORT if is_plain else HTTPS_PORT)  # else the end of an IPv6 address is taken for one
+    if is_plain:
         return HTTPConnection(host, port, timeout=GREETING)
     try:
         return HTTPSConnection(host, port, timeout=GREETING, context=tls_context(server))
-    except ssl.SSLError as error:
+    except ssl.SSLError as error:  # what is kept here is no certificate
         raise NotServed(ServerTrouble.STRANGE, str(error)) from error
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from indexer.core.tracks import Seconds, Stretch
 from musicplayer.playback.ramp import amplitude
-from musicplayer.playback.served_file import ServerTrouble
+from musicplayer.playback.server_trouble import ServerTrouble
 from musicplayer.playback.sound import Upcoming
 from musicplayer.playback.studio_link import Feed, StudioLink
 

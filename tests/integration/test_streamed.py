@@ -27,7 +27,7 @@ from musicplayer.playback.decoding import Decoder
 from musicplayer.playback.engine import Engine
 from musicplayer.playback.mixer import Samples
 from musicplayer.playback.player import Player
-from musicplayer.playback.served_file import NotServed, ServerTrouble
+from musicplayer.playback.server_trouble import NotServed, ServerTrouble
 from musicplayer.playback.studio import LEAD_IN
 from musicplayer.playback.studio_link import StudioLink
 from musicplayer.playback.vlc_backend import Vlc

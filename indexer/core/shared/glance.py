@@ -80,8 +80,8 @@ class Looks:
         return self._last
 
     def own(self) -> Mapping[str, Any]:
-        """What the listener played and said, likewise."""
-        if time.monotonic() - self._read_at >= KEPT:
+        """What the listener played and said, likewise, but never from before the last look: that may tell of news."""
+        if self._read_at <= self._looked_at or time.monotonic() - self._read_at >= KEPT:
             self._own = self.asking.get(f"{OF_LIBRARIES}/own")
             self._read_at = time.monotonic()
         return self._own

@@ -52,7 +52,7 @@ class SidebarDelegate(RowDelegate):
         painter.setFont(font)
         painter.setPen(self.theme.colour("soft"))
         area = option.rect.adjusted(2 * INSET, 0, -INSET, -4)
-        room = area.width() - _BUTTON
+        room = area.width() - (_BUTTON if index.row() else 0)  # the first section has none
         shown = QFontMetrics(font).elidedText(index.data() or "", Qt.TextElideMode.ElideRight, room)
         painter.drawText(self.placed(area), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, shown)
 

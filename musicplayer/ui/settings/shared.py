@@ -30,6 +30,7 @@ _WIDTH = 520
 _MARGIN = 22
 _ROWS = 4
 _ROW_HEIGHT = 34
+_BYTES_A_LINE = 16
 _WHAT = Qt.ItemDataRole.UserRole
 
 
@@ -108,7 +109,7 @@ class SharedDialog(QDialog):
                 "Segue made it itself there, so only a comparison tells it from a forged one: on {machine}, "
                 "Playback › Share on the network shows the same SHA-256. You are asked only once.\n\n{fingerprint}",
                 machine=machine,
-                fingerprint=doubt.fingerprint,
+                fingerprint=in_lines(doubt.fingerprint),
             ),
             tr("It is the same"),
             self,
@@ -224,8 +225,9 @@ class SharedDialog(QDialog):
         self._list_part.setVisible(rows > 0)
         self.list.setFixedHeight(min(rows, _ROWS) * _ROW_HEIGHT + 2 * self.list.frameWidth() + 2)
         self.outcome.setVisible(bool(self.outcome.text()))
-        layout = self.layout()
-        if layout is not None:
+        within, layout = self._list_part.layout(), self.layout()
+        if within is not None and layout is not None:
+            within.activate()
             layout.activate()
             needed = layout.totalHeightForWidth(self.width())
             self.setMinimumHeight(needed)
@@ -268,6 +270,12 @@ class SharedDialog(QDialog):
         self.setMinimumWidth(_WIDTH)
         for button in self.findChildren(QPushButton):
             button.setAutoDefault(False)  # Enter in a field opens, wherever the focus was before
+
+
+def in_lines(fingerprint: str) -> str:
+    """A fingerprint in lines of 16 bytes, since a line breaks nowhere in it by itself."""
+    parts = fingerprint.split(":")
+    return ":\n".join(":".join(parts[at : at + _BYTES_A_LINE]) for at in range(0, len(parts), _BYTES_A_LINE))
 
 
 def _field(example: str) -> QLineEdit:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 
@@ -17,7 +17,7 @@ from indexer.core.store.faults import NotTaken
 from tests.unit.core.shared.other_server import OtherServer, Said, other_server
 
 KEY = "a-key-that-nobody-else-has"
-LIBRARY = {
+LIBRARY: dict[str, object] = {
     "profile": "sonic:1",
     "tracksRev": 1,
     "featuresRev": 1,
@@ -166,6 +166,28 @@ def test_what_is_asked_within_a_moment_is_answered_by_one_look() -> None:
         assert database.analysed_number("sonic:1") == 1
         assert database.analysed_number("sonic:2") == 0, "features of another version are none"
     assert len(server.asked) < len(asked)
+
+
+def test_what_a_listener_did_is_read_again_after_a_look_that_tells_of_news() -> None:
+    """Plays that were asked for just before the server had written one are not taken for those that it tells of."""
+    own: dict[str, object] = {"lastPlayed": {}, "opinions": [], "hidden": {}}
+
+    def said(shape: Mapping[str, object]) -> Said:
+        return Said(body=json.dumps(shape).encode())
+
+    answers = (
+        said(LIBRARY),
+        said(own | {"plays": {}}),
+        said(LIBRARY | {"news": {"plays": 2}}),
+        said(own | {"plays": {"a": 1}}),
+    )
+    with other_server(*answers) as server, open_shared(Server(server.address, KEY)) as database:
+        before = database.news.counters()
+        assert database.plays.counts() == {}
+        assert database.opinions.of() == {}, "from the same answer"
+        database.ping()
+        assert database.news.since(before)[0]
+        assert database.plays.counts() == {"a": 1}
 
 
 def test_what_is_done_where_the_music_is_is_refused_in_one_sentence() -> None:
