@@ -11,6 +11,7 @@ from typing import Any, Final
 from dbus_fast import Variant
 
 from indexer.core.playing.queue import Repeat
+from indexer.core.shared.server import is_address
 from indexer.core.tracks import Seconds, Track
 from musicplayer.desktop.bus import sendable
 from musicplayer.desktop.file_urls import file_url
@@ -67,7 +68,7 @@ def metadata(playing: Playing | None) -> dict[str, Variant]:
         "xesam:discNumber": _number(track.disc_number),
         "xesam:contentCreated": Variant("s", f"{track.year:04}-01-01T00:00:00Z") if track.year else None,
         "xesam:useCount": Variant("i", playing.plays),
-        "xesam:url": Variant("s", file_url(track.path)),
+        "xesam:url": Variant("s", track.path if is_address(track.path) else file_url(track.path)),
     }
     return {name: value for name, value in values.items() if value is not None}
 

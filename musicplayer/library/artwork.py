@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QObject, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QObject, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QImage, QImageReader, QLinearGradient, QPainter
 
 from indexer.core.catalogue.covers import FORMATS, MOST_PIXELS, drawing_of, pictures
 from indexer.core.files import disk
 from indexer.core.files.atomic import write_atomically
-from indexer.core.tracks import Track, TrackId
+from indexer.core.shared.server import is_address
+from indexer.core.tracks import Seconds, Track, TrackId
+from musicplayer.library.served_covers import CoverAway, served_cover
 from musicplayer.threads import Tasks
 
 MOST_IN_MEMORY = 40_000_000
 """Bytes of pictures: 450 of the wall of covers, some screens full."""
+
+AGAIN_MS = 30_000
+"""So often a server that gave no covers is asked again."""
+
+FRESH: Seconds = 86_400.0
+"""So long a cover that a server sent is not asked for again, as it says itself."""
 
 _JPEG_QUALITY = 90
 Wanted = tuple[TrackId, int]
@@ -34,9 +44,15 @@ class Artwork(QObject):
 
     ready = Signal(object, int, object)
 
-    def __init__(self, cache: Path, parent: QObject | None = None) -> None:
-        """Keep decoded covers under the folder `cache`, which may be deleted at any time."""
+    def __init__(self, cache: Path, parent: QObject | None = None, *, again_ms: int = AGAIN_MS) -> None:
+        """Keep decoded covers under the folder `cache`, which may be deleted at any time.
+
+        A server that is away is asked again every `again_ms` milliseconds.
+        """
         super().__init__(parent)
+        self._awaited: dict[Wanted, Track] = {}
+        self._again = QTimer(self, singleShot=True, interval=again_ms)
+        self._again.timeout.connect(self._ask_again)
         self._cache = cache
         self._images: OrderedDict[Wanted, QImage] = OrderedDict()
         self._bytes = 0
@@ -56,13 +72,8 @@ class Artwork(QObject):
         wanted = (track.id, size)
         if wanted in self._under_way:
             return
-        self._under_way.add(wanted)
         known = self._images.get(wanted)
-        self._tasks.run(
-            lambda: found_cover(track, size, self._cache) if known is None else known,
-            lambda image: self._on_loaded(wanted, drawn_cover(track, size) if image is None else image),
-            lambda _: self._on_loaded(wanted, drawn_cover(track, size)),
-        )
+        self._look_for(track, wanted, lambda: found_cover(track, size, self._cache) if known is None else known)
 
     def forget(self, track: TrackId) -> None:
         """Look again at the next request, for a track whose file has changed."""
@@ -71,6 +82,29 @@ class Artwork(QObject):
 
     def shutdown(self) -> None:
         self._tasks.shutdown()
+
+    def _look_for(self, track: Track, wanted: Wanted, find: Callable[[], QImage | None]) -> None:
+        self._under_way.add(wanted)
+        self._tasks.run(
+            find,
+            lambda image: self._on_loaded(wanted, drawn_cover(track, wanted[1]) if image is None else image),
+            lambda error: self._on_failed(track, wanted, error),
+        )
+
+    def _on_failed(self, track: Track, wanted: Wanted, error: Exception) -> None:
+        """Show a drawn one, for as long as it is away where that is why."""
+        if isinstance(error, CoverAway):
+            self._awaited[wanted] = track
+            if not self._again.isActive():
+                self._again.start()
+        self._on_loaded(wanted, drawn_cover(track, wanted[1]))
+
+    def _ask_again(self) -> None:
+        """Ask for the covers that were away and are still shown, or were not long ago."""
+        awaited, self._awaited = self._awaited, {}
+        for wanted, track in awaited.items():
+            if wanted in self._images and wanted not in self._under_way:
+                self._look_for(track, wanted, partial(found_cover, track, wanted[1], self._cache))
 
     def _on_loaded(self, wanted: Wanted, image: QImage) -> None:
         self._under_way.discard(wanted)
@@ -84,7 +118,13 @@ class Artwork(QObject):
 
 
 def found_cover(track: Track, size: int, cache: Path) -> QImage | None:
-    """The cover of a track as a square of `size` pixels: from the cache, the file or its folder; None without one."""
+    """The cover of a track as a square of `size` pixels: from the cache, the file or its folder; None without one.
+
+    Raises:
+        CoverAway: it is on a server that does not give it now, and was not kept.
+    """
+    if is_address(track.path):
+        return _served(track, size, cache)
     cached = _cache_file(track, size, cache)
     if cached is not None:
         kept = QImage(str(cached))
@@ -97,6 +137,25 @@ def found_cover(track: Track, size: int, cache: Path) -> QImage | None:
                 _keep(image, cached)
             return image
     return None
+
+
+def _served(track: Track, size: int, cache: Path) -> QImage | None:
+    """The cover of a track of a shared library; one that was kept for long stands in while there is no other."""
+    kept = cache / _kept_name(os.fsencode(f"{track.path}:{size}"))
+    before = QImage(str(kept))
+    with suppress(OSError):
+        if not before.isNull() and time.time() - kept.stat().st_mtime < FRESH:
+            return before
+    try:
+        content = served_cover(track, size)
+    except CoverAway:
+        if before.isNull():
+            raise
+        return before
+    image = None if content is None else decoded(content, size)
+    if image is not None:
+        _keep(image, kept)
+    return image
 
 
 def _pictures(path: str) -> Iterator[bytes]:
@@ -145,8 +204,13 @@ def _cache_file(track: Track, size: int, cache: Path) -> Path | None:
     except (OSError, ValueError):
         return None
     state = f"{stat.st_mtime_ns}:{stat.st_size}:{folder.st_mtime_ns}:{size}".encode()
-    name = hashlib.blake2b(os.fsencode(track.path) + state, digest_size=16).hexdigest()
-    return cache / name[:2] / f"{name}.jpg"
+    return cache / _kept_name(os.fsencode(track.path) + state)
+
+
+def _kept_name(about: bytes) -> Path:
+    """Where below the cache a cover is kept, by all that it depends on."""
+    name = hashlib.blake2b(about, digest_size=16).hexdigest()
+    return Path(name[:2]) / f"{name}.jpg"
 
 
 def _keep(image: QImage, path: Path) -> None:

@@ -85,6 +85,7 @@ class SharedLibrary:
         self._journal = Journal(home.server_journal_file)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: DatabaseThread | None = None
+        self._changes = Changes(self.key, Known(), self._listeners())
         self._dirty = False
         self._saved_at = time.monotonic()
         self._view: LibraryView | None = None
@@ -103,10 +104,12 @@ class SharedLibrary:
             self.is_read.set()
         if self._journal.set_aside:
             _log.warning("%d lines of the journal were no notes: %s", self._journal.set_aside, self._journal.odd_file)
+        known = Known(self.catalogue.rev, self.catalogue.sample(SAMPLE_SIZE))
+        self._changes = Changes(self.key, known, self._listeners())
         self._thread = DatabaseThread(
             self._home,
             self._uri,
-            Changes(self.key, Known(self.catalogue.rev, self.catalogue.sample(SAMPLE_SIZE)), self._listeners()),
+            self._changes,
             self._journal,
             connected=lambda: self._send(self._on_connected),
             unavailable=lambda message, advice: self._send(lambda: self._on_trouble(message, advice)),
@@ -156,6 +159,10 @@ class SharedLibrary:
                 return await asyncio.wrap_future(answer)
         except (TimeoutError, DatabaseUnavailable) as error:  # what that says of addresses is for the machine itself
             raise DatabaseAway("server-database-away") from error
+
+    async def hear(self, *, wait: Seconds = ANSWER_SECONDS) -> None:
+        """Have `on_news` and `on_gap` told all that other programs wrote until now; raises what `ask` does."""
+        await self.ask(self._changes.follow_news, wait=wait)
 
     def order(self, order: Order) -> None:
         """Have something done with the database when it answers; forgotten where this was closed before."""

@@ -126,8 +126,22 @@ class Changes:
         """
         self._follow_tracks(database, stopped)
         self._follow_features(database, stopped)
-        self._follow_news(database)
+        if time.monotonic() - self._asked_at >= NEWS_SECONDS:
+            self.follow_news(database)
         self._count(database)
+
+    def follow_news(self, database: Database) -> None:
+        """Tell what others wrote for listeners, or brought back of a backup, since this was last asked.
+
+        `follow` asks every two seconds.
+        """
+        self._asked_at = time.monotonic()
+        news, self._news = database.news.since(self._news)
+        if (OWNER, Matter.PLAYS) in news:
+            self._tell_plays(database)
+        if news:
+            self._tell.news(news)
+        self._look_for_restore(database)
 
     def _tell_plays(self, database: Database) -> None:
         self._tell.plays(database.plays.counts())
@@ -171,16 +185,6 @@ class Changes:
                 return
         self._features_rev = newest
 
-    def _follow_news(self, database: Database) -> None:
-        if time.monotonic() - self._asked_at < NEWS_SECONDS:
-            return
-        self._asked_at = time.monotonic()
-        news, self._news = database.news.since(self._news)
-        if (OWNER, Matter.PLAYS) in news:
-            self._tell_plays(database)
-        if news:
-            self._tell.news(news)
-
     def _analysed_number(self, database: Database) -> int:
         """How many tracks count; not asked often: once one has left, the server reads all of them to tell."""
         of = (self._rev, self._features_rev, database.features.count(self._key))
@@ -212,7 +216,6 @@ class Changes:
         if folders != self._folders:
             self._folders = folders
             self._tell.folders(folders)
-        self._look_for_restore(database)
 
     def _look_for_restore(self, database: Database) -> None:
         """What has no revisions is told again after a backup was restored."""

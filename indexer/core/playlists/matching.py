@@ -150,7 +150,7 @@ class _Finder:
         if row is not None:
             return Line(entry, How.EXACT, (self._shelf.ids[row],), self._shelf.paths[row])
         paths = list(dict.fromkeys(paths_of(entry, self._folders)))
-        for path in paths:
+        for path in entry.locations if entry.is_address else paths:  # tracks of a shared library have addresses
             if rows := [row for row in self._shelf.at_path.get(path, ()) if not self._is_denied(entry, row)]:
                 return self._line(entry, How.EXACT, rows)
         if entry.is_address:

@@ -60,7 +60,7 @@ def copy_model(
     now = looks.now()
     if now.model is None or now.profile.partition(":")[0] != profile:
         return False
-    if not is_plain_name(now.model):
+    if not is_plain_name(now.model) or now.model.startswith("."):
         raise asking.stranger("model")
     if not anew and _current(home, profile) == now.model:
         return False

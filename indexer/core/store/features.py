@@ -13,7 +13,7 @@ from indexer.core.store.bulk import IDS, chunks, remove, save
 from indexer.core.store.codec import Document, feature_document, feature_of
 from indexer.core.store.connection import Connection
 from indexer.core.store.records import FeatureRecord
-from indexer.core.store.revisions import Revisions, with_whole_batch
+from indexer.core.store.revisions import Revisions, page
 from indexer.core.tracks import TrackId
 
 COLLECTION = "features"
@@ -109,13 +109,11 @@ class FeatureStore:
 
     def page(self, key: str, rev: int, size: int) -> list[FeatureRecord]:
         """The first `size` of what `changed_since` gives, and all others with the revision of the last of them."""
-        settled, first = self.rev(), list[FeatureRecord]()
-        for low in range(rev, settled, _REVISIONS):
-            changed = {"key": key, "rev": {"$gt": low, "$lte": min(low + _REVISIONS, settled)}}
-            first += self._read(changed, sort=[("rev", 1)], limit=size - len(first))
-            if len(first) == size:
-                break
-        return with_whole_batch(first, size, lambda last: self._read({"key": key, "rev": last}))
+
+        def between(low: int, high: int, most: int) -> Iterator[FeatureRecord]:
+            return self._read({"key": key, "rev": {"$gt": low, "$lte": high}}, sort=[("rev", 1)], limit=most)
+
+        return page(rev, self.rev(), size, between)
 
     def changed_ids(self, key: str, rev: int) -> set[TrackId]:
         """The tracks whose features of this profile have a greater revision than `rev`."""

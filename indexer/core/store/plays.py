@@ -51,19 +51,13 @@ class PlayStore:
 
     def of(self, listener: ListenerId = OWNER, *, since: float | None = None) -> Iterator[Play]:
         """Plays of a listener, all or since a time, the oldest first, each of the track that stands for its own."""
+        heirs = self._heirs.standing()
         wanted: Document = {"listener": listener}
         if since is not None:
             wanted["at"] = {"$gte": since}
-        yield from self._in_order(wanted)
-
-    def page(self, listener: ListenerId, offset: int, size: int) -> Iterator[Play]:
-        """So many of what `of` gives, from the place `offset` on."""
-        return self._in_order({"listener": listener}, skip=offset, limit=size)
-
-    def number(self, listener: ListenerId) -> int:
-        """How many plays there are of a listener."""
-        with self._connection.errors():
-            return self._connection.collection(PLAYS).count_documents({"listener": listener})
+        for document in self._connection.read(PLAYS, wanted, sort=[("at", 1)], batch_size=4 * BATCH):
+            play = play_of(document)
+            yield play if play.track is None else replace(play, track=heirs.get(play.track, play.track))
 
     def listeners(self) -> dict[ListenerId, int]:
         """How many plays there are of each listener."""
@@ -109,12 +103,6 @@ class PlayStore:
         """Plays, by id, are of these tracks."""
         _match(self._connection, PLAYS, {ObjectId(play): track for play, track in tracks.items()})
         self._news.tell(Matter.PLAYS, self.listeners() if tracks else ())
-
-    def _in_order(self, wanted: Document, **part: int) -> Iterator[Play]:
-        heirs = self._heirs.standing()
-        for document in self._connection.read(PLAYS, wanted, sort=[("at", 1)], batch_size=4 * BATCH, **part):
-            play = play_of(document)
-            yield play if play.track is None else replace(play, track=heirs.get(play.track, play.track))
 
     def _grouped(self, accumulator: Document, wanted: Document) -> Iterator[tuple[TrackId, Any]]:
         """Values by the track that stands for the one that was played; several for one with copies before it."""

@@ -27,6 +27,9 @@ META = "meta"
 _ABANDONED_SECONDS = 120.0
 """A batch takes seconds; a writer that has been at one for this long is taken for dead."""
 
+_NARROW, _WIDE = 4, 256
+"""Revisions asked for at once at first, and at most where little was written under each."""
+
 _own_writers: set[str] = set()
 """Batches that this process is writing now: one that failed with the connection could not be signed off."""
 
@@ -154,17 +157,30 @@ class Revisions:
         return self._document() if changed is None else changed
 
 
-def with_whole_batch(
-    first: list[AnyRevised], size: int, of_revision: Callable[[int], Iterable[AnyRevised]]
+def page(
+    rev: int, settled: int, size: int, between: Callable[[int, int, int], Iterable[AnyRevised]]
 ) -> list[AnyRevised]:
-    """The `first` of what changed, `size` at most, with all else that has the revision of the last of them.
+    """The first of what changed after `rev`: `size` of it, and all else that has the revision of the last of these.
 
     So a page never ends within a batch, and the next one is what changed since the revision it ends with.
+
+    Args:
+        rev: known already.
+        settled: the newest that is wholly written.
+        size: at least 1.
+        between: gives what has a revision beyond one and up to another, in this order; the first so many, all for 0.
+            SecantusDB finds all of it before it gives the first, so that small spans are asked for.
     """
-    if len(first) < size:
-        return first
-    last = first[-1].rev
-    return [*(each for each in first if each.rev < last), *of_revision(last)]
+    found: list[AnyRevised] = []
+    width = _NARROW
+    while rev < settled and len(found) < size:
+        high = min(rev + width, settled)
+        found += between(rev, high, size - len(found))
+        rev, width = high, min(2 * width, _WIDE)
+    if len(found) < size:
+        return found
+    last = found[-1].rev
+    return [*(each for each in found if each.rev < last), *between(last - 1, last, 0)]
 
 
 def _is_at_work(token: str, writer: Mapping[str, Any]) -> bool:

@@ -21,7 +21,7 @@ from indexer.core.store.codec import (
 )
 from indexer.core.store.connection import Connection
 from indexer.core.store.records import TrackFile
-from indexer.core.store.revisions import Batch, Revisions, with_whole_batch
+from indexer.core.store.revisions import Batch, Revisions, page
 from indexer.core.tracks import Measurement, Track, TrackId, TrackState
 
 COLLECTION = "tracks"
@@ -130,9 +130,11 @@ class TrackStore:
 
     def page(self, rev: int, size: int) -> list[Track]:
         """The first `size` of what `changed_since` gives, and all others with the revision of the last of them."""
-        changed = {"rev": {"$gt": rev, "$lte": self.rev()}}
-        first = list(self._read(changed, sort=[("rev", 1)], limit=size))
-        return with_whole_batch(first, size, lambda last: self._read({"rev": last}))
+
+        def between(low: int, high: int, most: int) -> Iterator[Track]:
+            return self._read({"rev": {"$gt": low, "$lte": high}}, sort=[("rev", 1)], limit=most)
+
+        return page(rev, self.rev(), size, between)
 
     def all(self, *, states: Collection[TrackState] | None = None) -> Iterator[Track]:
         """Every track, in no particular order.

@@ -36,21 +36,6 @@ CONTEXT = PlayContext(PlaySource.MORE_LIKE, TWO, 3, "m1", "a1", "desktop")
 SONG = Named(artist="Björk", title="Jóga", album="Homogenic", mbid="x" * 36, seconds=305.0)
 
 
-def test_a_history_in_pages_is_the_whole_one(database: Database) -> None:
-    plays = [play_of(ONE if number % 2 else TWO, 1_000.0 + number, listener=OTHER) for number in range(5)]
-    database.plays.add([*plays, play_of(ONE, 5.0)])
-    database.heirs.put([Heir(TWO, THREE, 5.0, 5.0)])
-    pages = [list(database.plays.page(OTHER, offset, 2)) for offset in (0, 2, 4, 6)]
-    assert list(map(len, pages)) == [2, 2, 1, 0]
-    assert [play for page in pages for play in page] == list(database.plays.of(OTHER))
-    assert pages[0][0].track == THREE, "which stands for the one that left"
-    assert (database.plays.number(OTHER), database.plays.number(OWNER), database.plays.number(ListenerId("x"))) == (
-        5,
-        1,
-        0,
-    )
-
-
 def test_a_play_comes_back_whole(database: Database) -> None:
     plays = [
         Play("0" * 24, 10.0, track=ONE, seconds_heard=5.0, seconds=90.0, finished=False, skipped=True, context=CONTEXT),

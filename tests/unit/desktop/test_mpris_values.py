@@ -39,6 +39,12 @@ def test_every_track_can_be_sent(
     assert Message(destination="a.b", path="/", member="M", signature="a{sv}", body=body)._marshall(False)
 
 
+def test_a_track_says_where_it_is_also_on_a_server() -> None:
+    assert metadata(PLAYING)["xesam:url"].value == "file:///music/a.mp3"
+    address = "https://kitchen:4849/stream/1"
+    assert metadata(replace(PLAYING, track=replace(TRACK, path=address)))["xesam:url"].value == address
+
+
 def test_what_is_unknown_is_left_out() -> None:
     assert set(metadata(PLAYING)) == {"mpris:trackid", "mpris:length", "xesam:title", "xesam:useCount", "xesam:url"}
     assert metadata(None)["mpris:trackid"].value == "/org/mpris/MediaPlayer2/TrackList/NoTrack"

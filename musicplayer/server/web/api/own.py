@@ -1,22 +1,23 @@
 """What of the library is this listener's, for players of other machines: plays, opinions, hidden tracks, playlists.
 
-It is read from the database, whose counters say when to ask again; what is held in memory may be some seconds behind
-them.
+Who was told by the counters of the database that something is new gets it here, whichever program wrote it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from indexer.core.playlist import Playlist, PlaylistKind
 from indexer.core.playlists import edits
 from indexer.core.playlists.placeholders import placeless
-from indexer.core.plays import LATEST
+from indexer.core.plays import LATEST, ListenerId
 from indexer.core.shared.wire import LONGEST_LINE, opinion_shape, play_shape, playlist_of_shape, playlist_shape
 from indexer.core.tracks import TrackId
 from musicplayer.server.errors import NotAllowed, NotThere
+from musicplayer.server.library import DatabaseAway
 from musicplayer.server.playlists import MOST_LISTS, MOST_TRACKS
 from musicplayer.server.web.api.endpoints import Asked, Endpoint
 from musicplayer.server.web.api.library import LONG_SECONDS
@@ -25,34 +26,26 @@ from musicplayer.server.web.api.shapes import Shape
 
 if TYPE_CHECKING:
     from indexer.core.store import Database
+    from musicplayer.server.listeners import ListenerState
 
 LARGEST_PAGE = 2_000
 
 
 async def library_own(asked: Asked) -> Shape:
     """What the listener played, how often and when last, thinks, also what was taken back, and hides, by track."""
-    who = asked.account.id
-
-    def found(database: Database) -> Shape:
-        return {
-            "plays": database.plays.counts(who),
-            "lastPlayed": database.plays.last_played(who),
-            "opinions": list(map(opinion_shape, database.opinions.said(who).values())),
-            "hidden": {seed: sorted(tracks) for seed, tracks in database.feedback.hidden(who).items()},
-        }
-
-    return await asked.library.ask(found, wait=LONG_SECONDS)
+    listener = await _listener(asked)
+    return {
+        "plays": listener.plays,
+        "lastPlayed": listener.last_played,
+        "opinions": await asked.library.ask(partial(_opinions, who=asked.account.id)),
+        "hidden": {seed: sorted(tracks) for seed, tracks in listener.hidden.items() if tracks},
+    }
 
 
 async def library_history(asked: Asked, offset: int, size: int) -> Shape:
     """The listener's plays, the oldest first."""
-    who = asked.account.id
-
-    def found(database: Database) -> Shape:
-        plays = list(map(play_shape, database.plays.page(who, offset, size)))
-        return {"total": database.plays.number(who), "plays": plays}
-
-    return await asked.library.ask(found, wait=LONG_SECONDS)
+    history = sorted((await _listener(asked)).history, key=lambda play: play.at)
+    return {"total": len(history), "plays": list(map(play_shape, history[offset : offset + size]))}
 
 
 async def library_playlists(asked: Asked) -> Shape:
@@ -76,6 +69,24 @@ async def keep_library_playlists(asked: Asked, playlists: tuple[Mapping[str, Any
     ):
         raise NotAllowed("api-not-allowed")
     await asked.hub.playlists.take(asked.account.id, versions)
+
+
+async def _listener(asked: Asked) -> ListenerState:
+    """The listener, with all that was written until now.
+
+    Raises:
+        DatabaseAway: it is not known.
+    """
+    await asked.library.hear(wait=LONG_SECONDS)
+    listener = await asked.listener()
+    if not listener.is_read:
+        raise DatabaseAway("server-database-away")
+    return listener
+
+
+def _opinions(database: Database, who: ListenerId) -> list[Shape]:
+    """Also those that say nothing any more, which are not held in memory."""
+    return list(map(opinion_shape, database.opinions.said(who).values()))
 
 
 def _is_shared(asked: Asked, version: Playlist) -> bool:

@@ -20,6 +20,7 @@ from indexer.core.playlists.shelf import Shelf
 from indexer.core.tags.reading import read_file
 from indexer.core.tracks import TrackId
 from tests.conftest import tone
+from tests.unit.core.catalogue.tracks import track
 from tests.waiting import cost
 
 HERE = ["/lists"]
@@ -380,3 +381,12 @@ def test_a_long_list_is_found_at_once_in_a_large_library() -> None:
         for some in (entries[:20], entries)
     )
     assert all_of_them < 10 * few, "the library is gone through once, and not for each line"
+
+
+def test_addresses_are_those_of_the_tracks_of_a_shared_library_or_of_none() -> None:
+    server = "http://kitchen:4849"
+    catalogue = Catalogue()
+    catalogue.upsert([track(number, path=f"{server}/stream/{number}", root=server) for number in (1, 2)])
+    listing = Listing("", tuple(Entry((f"{server}/stream/{number}",)) for number in (2, 3)))
+    found = matched(listing, HERE, Shelf.of(catalogue))
+    assert [(line.how, line.tracks) for line in found.lines] == [(How.EXACT, (track(2).id,)), (How.STREAM, ())]

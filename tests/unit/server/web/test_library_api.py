@@ -10,9 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import bson
 import httpx
 import numpy as np
 import pytest
+from bson.objectid import ObjectId
 
 from indexer.core.home import Home
 from indexer.core.model import current_model_folder
@@ -195,6 +197,35 @@ def test_a_history_comes_in_pages_the_oldest_first(running: Running) -> None:
     asked = [running.bert.get("/library/history", params={"offset": at, "size": 2}).json() for at in (0, 2, 4, 6)]
     assert [page["total"] for page in asked] == [5] * 4
     assert [play_of_shape(play).id for page in asked for play in page["plays"]] == [play.id for play in plays]
+
+
+def test_what_another_program_wrote_is_there_as_soon_as_it_is_counted(running: Running) -> None:
+    database, ask, who = running.library.database, running.bert, running.bert_id
+    one, two = (running.tracks[number].id for number in (1, 2))
+    for number in range(1, 4):
+        database.plays.add([play_of(one, 1_000.0 + number, listener=who)])
+        database.opinions.save([Opinion(two, Thumb.UP, at=1_000.0 + number, listener=who)])
+        database.feedback.hide(one, [running.tracks[2 + number].id], 5.0, who)
+        own = ask.get("/library/own").json()
+        assert (own["plays"], own["lastPlayed"]) == ({one: number}, {one: 1_000.0 + number})
+        assert [opinion["at"] for opinion in own["opinions"]] == [1_000.0 + number]
+        assert len(own["hidden"][one]) == number
+        assert ask.get("/library/history").json()["total"] == number
+    database.plays.erase(who)
+    database.feedback.restore(one, [running.tracks[number].id for number in (3, 4, 5)], who)
+    own = ask.get("/library/own").json()
+    assert (own["plays"], own["hidden"], ask.get("/library/history").json()["total"]) == ({}, {}, 0)
+
+
+def test_a_backup_that_was_brought_back_is_there_at_once(running: Running) -> None:
+    database, ask, who = running.library.database, running.bert, running.bert_id
+    assert ask.get("/library/history").json()["total"] == 0
+    play = play_of(running.tracks[0].id, 5.0, listener=who)
+    database.restoring.merge("plays", [bson.encode({"_id": ObjectId(play.id), **play.as_record()})])
+    database.transfer.note(RESTORED, {"token": "two", "at": 5.0})
+    assert ask.get("/library/history").json()["total"] == 1
+    wait_until(lambda: ask.get("/library").json()["restored"] == "two")
+    database.transfer.forget(RESTORED)
 
 
 def test_what_was_put_together_elsewhere_is_there_at_once(running: Running) -> None:
