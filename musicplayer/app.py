@@ -21,7 +21,7 @@ from indexer.core.language import tr
 from indexer.core.playing.queue import Repeat
 from indexer.core.plays import Play
 from indexer.core.settings import RepeatChoice, Settings
-from indexer.core.shared.server import SHARED_HOME, read_server
+from indexer.core.shared.server import SHARED_HOME, Server, ServerError, read_server
 from indexer.core.tracks import TrackId
 from musicplayer.desktop import DESKTOP_ID
 from musicplayer.desktop.instance import Instance
@@ -88,6 +88,7 @@ def compose(
     settings, way_down = settings or Settings.load(home), way_down or ExitStack()
     shared = read_server(home)
     _name_shared(home, way_down)
+    strange = None if shared is None else _know_profile(shared)
     backend = backend or choose_backend(qt)
     services = make_services(qt, home, settings, backend, theme, way_down, shared)
     services.player.set_volume(settings.volume)
@@ -100,6 +101,8 @@ def compose(
         signal.connect(slot)
     messages = window.shell.messages
     messages.said.connect(note_shown)
+    if strange is not None:
+        messages.warn(strange.message, strange.advice)
     if isinstance(backend, NullBackend):
         messages.warn(backend.reason.message, backend.reason.advice)
     session.was_cut_short.connect(messages.tell)
@@ -113,6 +116,18 @@ def _name_shared(home: Home, way_down: ExitStack) -> None:
     if home.server_file.exists():
         os.environ[SHARED_HOME] = str(home.root)
         way_down.callback(os.environ.pop, SHARED_HOME, None)
+
+
+def _know_profile(shared: Server) -> ServerError | None:
+    """Before anything asks for it; why it cannot be known."""
+    from indexer.core.shared.profile import know_profile  # noqa: PLC0415 - for shared libraries only
+
+    try:
+        if shared.profile:
+            know_profile(shared.address, shared.profile)
+    except ServerError as error:
+        return error
+    return None
 
 
 def begin(application: Application) -> None:

@@ -10,7 +10,7 @@ import soundfile
 from indexer.core.home import Home
 from indexer.core.model.profiles import SONIC
 from indexer.core.store import Database, FeatureRecord
-from indexer.core.tracks import Track, TrackId
+from indexer.core.tracks import FileRecord, Track, TrackId
 from tests.unit.discover.small_model import write_small_model
 
 COUNT = 24
@@ -58,7 +58,13 @@ def make_library(database: Database, home: Home, folder: Path, *, built: bool = 
         write_small_model(home, sounds_of, layout=chance.random((COUNT, 2), np.float32), key=SONIC.key)
     database.folders.add(str(folder))
     database.tracks.upsert(tracks)
+    database.files.upsert(_file_of(track) for track in tracks)
     database.features.upsert(
         FeatureRecord(track.id, SONIC.name, SONIC.version, sound) for track, sound in zip(tracks, values, strict=True)
     )
     return tracks
+
+
+def _file_of(track: Track) -> FileRecord:
+    found = Path(track.path).stat()
+    return FileRecord(track.path, track.root, track.id, found.st_size, found.st_mtime_ns)

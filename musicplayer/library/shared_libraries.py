@@ -142,14 +142,17 @@ class SharedLibraries(QObject):
 
     def _kept(self, server: Server, look: Settings) -> Home:
         """A home for what the server gave; settings that it had before stay."""
-        from indexer.core.shared.asking import OF_LIBRARIES, Asking  # noqa: PLC0415 - as above
+        from indexer.core.shared.asking import Asking  # noqa: PLC0415 - as above
+        from indexer.core.shared.glance import Looks  # noqa: PLC0415
+        from indexer.core.shared.profile import know_profile  # noqa: PLC0415
 
         with Asking(server) as asking:
-            profile = str(asking.get(OF_LIBRARIES)["profile"])
+            server = replace(server, profile=Looks(asking).now().profile)
+        profile = know_profile(server.address, server.profile)
         home = library_home(self._home, server.address)
+        before = Settings.load(home) if home.settings_file.exists() else look
+        replace(before, profile=profile).save(home)
         keep_private(home)
-        if not home.settings_file.exists():
-            replace(look, profile=profile.partition(":")[0]).save(home)
         write_server(home, server)
         return home
 
@@ -160,6 +163,8 @@ class SharedLibraries(QObject):
             self.opened.emit(outcome)
 
     def _on_failed(self, error: Exception) -> None:
+        if isinstance(error, OSError):
+            error = ServerError("shared-unwritable", file=error.filename, reason=error.strerror or error)
         if not isinstance(error, SegueError):
             raise error
         self.refused.emit(error.message, error.advice)

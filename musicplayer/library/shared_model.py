@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from indexer.core.errors import SegueError
 from indexer.core.home import Home
-from indexer.core.shared.server import Server
+from indexer.core.shared.server import Server, write_server
 from musicplayer.library.database_client import DatabaseClient
 from musicplayer.threads import Tasks
 
@@ -21,10 +22,12 @@ class SharedModel(QObject):
 
     Signals:
         copied: another model than before is the one in use.
+        other_profile: name of the profile that the server has features of by now; used from the next start on.
         failed: message and advice, once for as long as it stays the same; the model before stays.
     """
 
     copied = Signal()
+    other_profile = Signal(str)
     failed = Signal(str, str)
 
     def __init__(
@@ -63,13 +66,26 @@ class SharedModel(QObject):
         self._tasks.shutdown(wait=False)
 
     def _copy(self, *, anew: bool) -> bool:
-        """In the thread."""
+        """In the thread; whether the model is another one."""
         # Imported here: in the background, not before the first paint.
         from indexer.core.shared.asking import Asking  # noqa: PLC0415
+        from indexer.core.shared.glance import Looks  # noqa: PLC0415
         from indexer.core.shared.model_copy import copy_model  # noqa: PLC0415
 
         with Asking(self._server) as asking:
+            self._follow_profile(Looks(asking).now().profile)
             return copy_model(asking, self._home, self._profile, anew=anew, stopped=self._ends.is_set)
+
+    def _follow_profile(self, key: str) -> None:
+        """In the thread: keep the profile that the server has now, for the next start."""
+        from indexer.core.shared.profile import know_profile  # noqa: PLC0415 - as above
+
+        if key != self._server.profile:
+            name = know_profile(self._server.address, key)
+            self._server = replace(self._server, profile=key)
+            write_server(self._home, self._server)
+            if name != self._profile:
+                self.other_profile.emit(name)
 
     def _on_connected(self) -> None:
         self._timer.start()

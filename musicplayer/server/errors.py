@@ -32,6 +32,18 @@ class NotThere(RequestError):
     status = 404
 
 
+class TooLarge(RequestError):
+    """More is sent than is taken."""
+
+    status = 413
+
+
+class OtherName(RequestError):
+    """This server is asked for by a name that is none of its own."""
+
+    status = 421
+
+
 class Busy(RequestError):
     """Too much is asked for at once; the value `seconds` says when to ask again."""
 

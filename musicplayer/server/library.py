@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from indexer.core.catalogue import snapshot
 from indexer.core.catalogue.catalogue import Catalogue
@@ -89,6 +92,7 @@ class SharedLibrary:
         self._making: asyncio.Task[None] | None = None
         self._again_at = 0.0
         self._lives = 0
+        self._sizes: NDArray[np.int64] = np.zeros(0, np.int64)
 
     def start(self) -> None:
         """Read the snapshot of the catalogue, then follow the database; for the thread of a running event loop."""
@@ -210,6 +214,11 @@ class SharedLibrary:
         row = self.row_of(track)
         return None if row is None else self.catalogue.stretch(row)
 
+    def bytes_of(self, row: int) -> int | None:
+        """How large the file of a track is, of a part of one its share; None while that is not known."""
+        size = int(self._sizes[row]) if row < len(self._sizes) else 0
+        return size or None
+
     @property
     def view(self) -> LibraryView:
         """Albums, artists and genres, as they were when they were last worked out."""
@@ -265,6 +274,7 @@ class SharedLibrary:
 
     def _on_connected(self) -> None:
         self.trouble = ""
+        self._ask_sizes()
         self._tell_gap()
         self.on_change("connected")
 
@@ -287,8 +297,26 @@ class SharedLibrary:
     def _on_tracks(self, tracks: list[Track]) -> None:
         if self.catalogue.upsert(tracks):
             self._dirty = True
+            self._ask_sizes([track.id for track in tracks])
             self.on_tracks(tracks)
             self.on_change("library")
+
+    def _ask_sizes(self, tracks: Sequence[TrackId] | None = None) -> None:
+        """Learn how large files are, of all tracks or of some."""
+        life, row_of = self._lives, self.catalogue.row_of
+
+        def read(database: Database) -> NDArray[np.int64]:
+            rows = ((row_of(track), size) for track, size in database.files.sizes(tracks))
+            return np.array([(row, size) for row, size in rows if row is not None], np.int64).reshape(-1, 2)
+
+        def take(found: NDArray[np.int64]) -> None:
+            if life == self._lives:
+                rows, sizes = found.T
+                known, self._sizes = self._sizes, np.zeros(self.catalogue.row_count, np.int64)
+                self._sizes[: len(known)] = known
+                self._sizes[rows] = sizes
+
+        self.order(Order(read, take))
 
     def _on_features(self, records: list[FeatureRecord]) -> None:
         self.on_features(records)
@@ -311,6 +339,7 @@ class SharedLibrary:
     def _on_reset(self) -> None:
         self.catalogue.clear()
         self._view = None  # its rows are those of another library
+        self._sizes = self._sizes[:0]
         self._lives += 1
         self.on_reset()
         self.on_change("library")

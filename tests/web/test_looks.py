@@ -94,6 +94,20 @@ def test_the_way_in_has_no_serious_fault(screen: Screen, axe: str) -> None:
     assert faults(screen, axe) == []
 
 
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_an_address_that_there_is_not_shows_a_page_without_a_serious_fault(
+    screen: Screen, axe: str, dark: bool
+) -> None:
+    screen.emulate_dark(dark=dark)
+    screen.log_in()
+    screen.driver.get(f"{screen.address}/no/such/place")
+    assert screen.one("main h1", containing="nothing at this address")
+    assert screen.run("return document.querySelector('main img').naturalWidth") > 0
+    assert faults(screen, axe) == []
+    screen.click("main a")
+    assert screen.one("nav a[aria-current]")
+
+
 @pytest.mark.parametrize(("width", "height"), [(375, 740), (1440, 900), (3840, 2160)])
 def test_nothing_sticks_out_and_fingers_hit(screen: Screen, width: int, height: int) -> None:
     screen.resize(width, height)

@@ -90,6 +90,13 @@ NETWORK: Sentences = {
     ),
     # Requests of pages and programs.
     "server-log-in": (mark("Log in first."), ""),
+    "server-other-name": (
+        mark("This server is not known by that name."),
+        mark("Open it by one of the addresses that the machine with the music shows, or give it that name there."),
+    ),
+    "server-other-page": (mark("That was asked from a page of another server."), mark("Do it on a page of this one.")),
+    "server-too-large": (mark("That is too much at once."), mark("Send it in several parts.")),
+    "server-no-page": (mark("There is nothing at this address."), mark("What there is begins on the first page.")),
     "server-no-downloads": (mark("The files themselves are not given to you."), mark("Ask an admin of this server.")),
     "server-no-profile": (mark("There is no kind of stream “{name}”."), ""),
     "server-no-desktop": (

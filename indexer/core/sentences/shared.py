@@ -32,6 +32,10 @@ SHARED: Sentences = {
         mark("What answers at {address} is no Segue ({reason})."),
         mark("Compare the address with the one that Segue shows there under Share on the network."),
     ),
+    "shared-profile": (
+        mark("The Segue at {address} hears music otherwise than this one."),
+        mark("Bring both machines to the same version of Segue."),
+    ),
     "shared-refused": (mark("{address} refused: {reason}"), ""),
     "shared-certificate": (
         mark("{address} cannot show that it is the machine it says it is ({reason})."),

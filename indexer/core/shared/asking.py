@@ -112,7 +112,8 @@ class Asking:
             return DatabaseError("shared-older", address=self.shown)
         if not isinstance(code, str) and not _is_plain(response):
             return self.stranger(str(status))
-        kind = NotTaken if isinstance(code, str) and code != _NO_PAGE else DatabaseError
+        is_of_what_was_sent = isinstance(code, str) and code != _NO_PAGE and status != HTTPStatus.MISDIRECTED_REQUEST
+        kind = NotTaken if is_of_what_was_sent else DatabaseError
         return kind("shared-refused", address=self.shown, reason=reason)
 
     def stranger(self, reason: str) -> DatabaseError:

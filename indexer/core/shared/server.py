@@ -30,6 +30,7 @@ SHARED_HOME = "SEGUE_SHARED_HOME"
 PORT = 4849
 """Where a server is whose port nobody chose."""
 
+_FIELDS = ("address", "key", "listener", "certificate", "profile")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _USUAL_PORTS = {"http": 80, "https": 443}
 _NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.IGNORECASE)
@@ -53,12 +54,14 @@ class Server:
         key: of the device that this player is there; no text of an error has it.
         listener: the name of whose library it is there.
         certificate: in PEM, where it is one that the system does not vouch for and that a person accepted; else empty.
+        profile: key of the features there, as `Profile.key` has it; empty where that is not known yet.
     """
 
     address: str
     key: str = field(repr=False)
     listener: str = ""
     certificate: str = field(default="", repr=False)
+    profile: str = ""
 
 
 def address_of(typed: str) -> str:
@@ -193,7 +196,7 @@ def _host_of(parts: SplitResult) -> str:
 
 def _server_in(record: Mapping[str, Any]) -> Server | None:
     """The server that a file tells of; None where it is no such file."""
-    texts = {name: record.get(name, "") for name in ("address", "key", "listener", "certificate")}
+    texts = {name: record.get(name, "") for name in _FIELDS}
     if not all(isinstance(text, str) for text in texts.values()) or not _KEY.fullmatch(texts["key"]):
         return None
     try:

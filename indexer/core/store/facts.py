@@ -124,6 +124,17 @@ class FileStore:
                         found.setdefault(track, {})[record.path] = record
         return {track: list(records.values()) for track, records in found.items()}
 
+    def sizes(self, ids: Sequence[TrackId] | None = None) -> Iterator[tuple[TrackId, int]]:
+        """Tracks and the bytes of their files, of all files or of those of some tracks; of a part of one its share."""
+        fields = {"track": 1, "parts": 1, "size": 1}
+        queries: list[Document] = [{}]
+        if ids is not None:
+            queries = [{field: {"$in": batch}} for batch in chunks(ids, IDS) for field in ("track", "parts")]
+        for query in queries:
+            for found in self._connection.read(FILES, query, projection=fields, batch_size=_READ_BATCH):
+                tracks = found.get("parts") or [found["track"]]
+                yield from ((TrackId(track), int(found["size"]) // len(tracks)) for track in tracks)
+
 
 class GenreStore:
     """The tree of genres that the metadata near the music gave."""

@@ -104,7 +104,7 @@ class Call:
 
     async def shapes(self) -> Shapes:
         """What makes answers for the listener."""
-        return Shapes(self.view, await self.listener(), self.marks)
+        return Shapes(self.view, await self.listener(), self.marks, self.hub.library.bytes_of)
 
     async def made(self, make: Callable[[int], T], numbers: Iterable[int]) -> list[T]:
         """What `make` makes of rows or numbers, in slices, between which others are answered."""

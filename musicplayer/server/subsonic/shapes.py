@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import Any, Protocol
@@ -57,7 +57,11 @@ class Marked(Protocol):
 class Shapes:
     """Makes the shapes of a library for one listener."""
 
-    def __init__(self, view: LibraryView, heard: Heard, marked: Marked) -> None:
+    def __init__(
+        self, view: LibraryView, heard: Heard, marked: Marked, size_of: Callable[[int], int | None] = lambda _: None
+    ) -> None:
+        """Say what a listener `heard` and `marked`; `size_of` knows the bytes of the file of a row."""
+        self._size_of = size_of
         self.view = view
         self.heard = heard
         self.marked = marked
@@ -84,7 +88,7 @@ class Shapes:
         album, credit = view.album_of(row), view.credit(row)
         album_id = None if album is None else view.album_ids[album]
         genres = names_in(text["genres"][row]) or names_in(text["genre"][row])
-        seconds, added = number["seconds"][row], number["added_at"][row]
+        seconds, added, size = number["seconds"][row], number["added_at"][row], self._size_of(row)
         shape = {
             "id": track,
             "parent": parent or album_id,
@@ -98,6 +102,8 @@ class Shapes:
             "coverArt": track,
             "contentType": _MEDIA_TYPES.get(suffix, _ANY_BYTES),
             "suffix": suffix.lstrip("."),
+            "size": size,
+            "bitRate": _kbps(size, seconds),
             "duration": None if math.isnan(seconds) else round(seconds),
             "path": self._path_below(row),
             "isVideo": False,
@@ -182,7 +188,7 @@ class Shapes:
 
     def _album_artist(self, album: int) -> str:
         named = self.view.albums.artists[album]
-        return tr("Various artists") if named == VARIOUS else named
+        return tr("Various artists") if named == VARIOUS else named or tr("Unknown artist")
 
     def _references(self, artists: tuple[int, ...]) -> list[Shape]:
         found = self._referred.get(artists)
@@ -246,6 +252,10 @@ def whole_stars(rating: float | None) -> int | None:
 
 NEVER = "1970-01-01T00:00:00.000Z"
 """Where the API wants a time and none is known."""
+
+
+def _kbps(size: int | None, seconds: float) -> int | None:
+    return None if size is None or not seconds > 0 else round(size * 8 / seconds / 1_000)
 
 
 def _positive(value: float) -> int | None:

@@ -18,14 +18,16 @@ from indexer.core.errors import SegueError
 from indexer.core.tracks import Seconds
 from musicplayer.server.accounts.limits import TooManyLogins
 from musicplayer.server.accounts.records import Account
-from musicplayer.server.errors import Busy, NotLoggedIn
+from musicplayer.server.errors import Busy, NotLoggedIn, NotThere
 from musicplayer.server.hub import Hub
 from musicplayer.server.library import DatabaseAway, SharedLibrary
 from musicplayer.server.subsonic.api import routes as subsonic_routes
 from musicplayer.server.web import media, pages
 from musicplayer.server.web.api.routes import ROUTES as API_ROUTES
-from musicplayer.server.web.asker import Asker, asker_of, said
-from musicplayer.server.web.security import HEADERS, Guard, TooLarge, path_of
+from musicplayer.server.web.asker import Asker, Reader, asker_of
+from musicplayer.server.web.paths import path_of
+from musicplayer.server.web.refusals import refused, wants_page
+from musicplayer.server.web.security import HEADERS, Guard
 
 _log = logging.getLogger(__name__)
 
@@ -48,14 +50,14 @@ def make_app(hub: Hub, *, names: Iterable[str] = ()) -> Starlette:
             *subsonic_routes(),
         ],
         middleware=[
+            Middleware(Reader, cache=hub.home.cache),
             Middleware(Guard, names=tuple(names), open_paths=OPEN),
-            Middleware(Asker, hub=hub),
+            Middleware(Asker, accounts=hub.accounts),
             Middleware(Patience, library=hub.library),
         ],
         exception_handlers={
             SegueError: _said,  # type: ignore[dict-item]
             HTTPException: _http,  # type: ignore[dict-item]
-            TooLarge: _too_large,
             Exception: _failed,
         },
     )
@@ -78,7 +80,7 @@ class Patience:
                 async with asyncio.timeout(HELD_SECONDS):
                     await self._library.is_read.wait()
             except TimeoutError:
-                await said(DatabaseAway("server-database-away"))(scope, receive, send)
+                await refused(scope, DatabaseAway("server-database-away"))(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
@@ -114,22 +116,20 @@ def _is_still(request: Request, account: Account) -> bool:
     return now is not None and now.id == account.id
 
 
-async def _said(_: Request, error: SegueError) -> Response:
-    return said(error)
+async def _said(request: Request, error: SegueError) -> Response:
+    return refused(request.scope, error)
 
 
-async def _http(_: Request, error: HTTPException) -> Response:
+async def _http(request: Request, error: HTTPException) -> Response:
+    if wants_page(request.scope):
+        return refused(request.scope, NotThere("server-no-page"), error.status_code)
     told = {"code": f"http-{error.status_code}", "message": error.detail, "advice": ""}
     return JSONResponse(told, error.status_code, headers=error.headers)
-
-
-async def _too_large(_: Request, __: Exception) -> Response:
-    return JSONResponse({"code": "http-413", "message": "That is too much at once.", "advice": ""}, 413)
 
 
 async def _failed(request: Request, error: Exception) -> Response:
     """Something that nobody thought of: the request is named by its path alone, for keys may stand behind it."""
     _log.error("a request to %s failed", request.url.path, exc_info=error)
-    answer = said(SegueError("server-failed"), 500)
+    answer = refused(request.scope, SegueError("server-failed"), 500)
     answer.headers.update(HEADERS)  # Starlette sends this one past the guard
     return answer

@@ -12,10 +12,9 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from anyio import to_thread
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -26,6 +25,8 @@ from musicplayer.assets import asset, look
 from musicplayer.server.accounts.records import LONGEST_NAME
 from musicplayer.server.errors import status_of
 from musicplayer.server.web.asker import SESSION, client_of
+from musicplayer.server.web.paths import base_of
+from musicplayer.server.web.templates import made, template, web
 from musicplayer.server.web.words import plurals, texts
 
 PLACES = (
@@ -50,13 +51,11 @@ LONGEST_FORM = 10_000
 
 _FRESH = {"Cache-Control": "no-cache"}
 _PRIVATE = {"Cache-Control": "no-store"}
-_PAGE = {**_PRIVATE, "Referrer-Policy": "same-origin"}
-"""Under a stricter policy browsers hide the origin of a form, too, by which it is known to come from here."""
 
 
 def routes() -> list[BaseRoute]:
     """Everything that a browser asks for which is neither an answer in JSON nor music."""
-    static = _web() / "static"
+    static = web() / "static"
     return [
         Route("/", _shell),
         Route("/login", _login, methods=["GET", "POST"]),
@@ -77,12 +76,12 @@ async def _shell(request: Request) -> Response:
     language = spoken()
     page = {
         "language": language.code,
-        "base": request.scope.get("root_path", ""),
+        "base": base_of(request.scope),
         "texts": texts(language),
         "plurals": plurals(language),
     }
     places = [(place, glyph, tr(label)) for place, glyph, label in PLACES]
-    return _made("app.html", page=_embedded(page), places=places)
+    return made("app.html", page=_embedded(page), places=places)
 
 
 async def _login(request: Request) -> Response:
@@ -150,7 +149,7 @@ def _gate(page: str, form: dict[str, str] | None = None, error: SegueError | Non
     fault = "" if error is None else f"{error.message} {error.advice}".strip()
     status = HTTPStatus.OK if error is None else status_of(error)
     content |= {"action": page, "name": given.get("name", ""), "longest": str(LONGEST_NAME), "fault": fault}
-    return _made("gate.html", status, **content)
+    return made("gate.html", status, **content)
 
 
 async def _fields(request: Request) -> dict[str, str]:
@@ -166,12 +165,12 @@ async def _service_worker(_: Request) -> Response:
     """What keeps the shell for times without a network; another text, and so installed anew, with any other file."""
     files = _files()
     version = f"segue-{_sum_of(files)}"
-    text = _environment().get_template("sw.js").render(version=_embedded(version), files=_embedded(list(files)))
+    text = template("sw.js").render(version=_embedded(version), files=_embedded(list(files)))
     return Response(text, media_type="text/javascript", headers=_FRESH)
 
 
 async def _manifest(_: Request) -> Response:
-    return FileResponse(_web() / "manifest.webmanifest", media_type="application/manifest+json", headers=_FRESH)
+    return FileResponse(web() / "manifest.webmanifest", media_type="application/manifest+json", headers=_FRESH)
 
 
 async def _tokens(_: Request) -> Response:
@@ -207,12 +206,6 @@ def _properties(values: dict[str, str]) -> str:
     return " ".join(f"--{name}: {value};" for name, value in values.items())
 
 
-def _made(template: str, status: int = HTTPStatus.OK, **values: object) -> Response:
-    shared = {"language": spoken().code, "tr": tr, "light": look()["light"], "dark": look()["dark"]}
-    text = _environment().get_template(template).render(**shared, **values)
-    return HTMLResponse(text, status, headers=_PAGE)
-
-
 def _embedded(value: object) -> Markup:
     """JSON inside a page: without the sign that could end the block that it stands in."""
     return Markup(json.dumps(value, ensure_ascii=False).replace("<", "\\u003c"))  # noqa: S704 - escaped as JSON
@@ -224,15 +217,15 @@ def _to(address: str) -> RedirectResponse:
 
 
 def _cookie_path(request: Request) -> str:
-    return f"{request.scope.get('root_path', '')}/"
+    return f"{base_of(request.scope)}/"
 
 
 @cache
 def _files() -> dict[str, Path]:
     """What the shell needs, by address."""
-    static = _web() / "static"
+    static = web() / "static"
     found = {f"static/{path.relative_to(static).as_posix()}": path for path in sorted(static.rglob("*.*"))}
-    return {"static/tokens.css": asset("tokens.json"), "manifest.webmanifest": _web() / "manifest.webmanifest", **found}
+    return {"static/tokens.css": asset("tokens.json"), "manifest.webmanifest": web() / "manifest.webmanifest", **found}
 
 
 def _sum_of(files: dict[str, Path]) -> str:
@@ -240,14 +233,3 @@ def _sum_of(files: dict[str, Path]) -> str:
     for path in files.values():
         digest.update(path.read_bytes())
     return digest.hexdigest()
-
-
-def _web() -> Path:
-    return asset("web/manifest.webmanifest").parent
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(_web() / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )

@@ -12,8 +12,11 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from musicplayer.server.errors import NotAllowed, OtherName, RequestError, TooLarge
+from musicplayer.server.web.paths import path_of
+from musicplayer.server.web.refusals import refused
 
 LARGEST_BODY = 8_000_000
 """Bytes: a queue of fifty thousand tracks."""
@@ -56,18 +59,19 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers, method = Headers(scope=scope), scope["method"]
         is_open = path_of(scope).startswith(self._open) if self._open else False
-        if not self._is_name(headers.get("host", "")):
-            await _refusal(421, "This server is not known by that name.")(scope, receive, send)
-            return
-        if method not in _SAFE and not is_open and not is_same_origin(headers):
-            await _refusal(403, "Ask from a page of this server.")(scope, receive, send)
-            return
-        if not _is_short(headers):
-            await _refusal(413, "That is too much at once.")(scope, receive, send)
+        error = self._why_not(scope["method"], Headers(scope=scope), is_open=is_open)
+        if error is not None:
+            await refused(scope, error)(scope, receive, _with_headers(send, open_to_all=False))
             return
         await self._app(scope, _bounded(receive), _with_headers(send, open_to_all=is_open))
+
+    def _why_not(self, method: str, headers: Headers, *, is_open: bool) -> RequestError | None:
+        if not self._is_name(headers.get("host", "")):
+            return OtherName("server-other-name")
+        if method not in _SAFE and not is_open and not is_same_origin(headers):
+            return NotAllowed("server-other-page")
+        return None if _is_short(headers) else TooLarge("server-too-large")
 
     def _is_name(self, host: str) -> bool:
         try:
@@ -75,16 +79,6 @@ class Guard:
         except ValueError:
             return False
         return name in self._names or _is_address(name)
-
-
-class TooLarge(Exception):
-    """A body went on beyond what is taken."""
-
-
-def path_of(scope: Scope) -> str:
-    """What is asked for, as it is called here: a proxy may show this server below a path of its own."""
-    path: str = scope["path"]
-    return path.removeprefix(scope.get("root_path", ""))
 
 
 def is_same_origin(headers: Headers) -> bool:
@@ -128,7 +122,7 @@ def _bounded(receive: Receive) -> Receive:
         message = await receive()
         taken += len(message.get("body", b""))
         if taken > LARGEST_BODY:
-            raise TooLarge
+            raise TooLarge("server-too-large")
         return message
 
     return receive_some
@@ -145,7 +139,3 @@ def _with_headers(send: Send, *, open_to_all: bool) -> Send:
         await send(message)
 
     return send_some
-
-
-def _refusal(status: int, sentence: str) -> PlainTextResponse:
-    return PlainTextResponse(f"{sentence}\n", status, headers=dict(HEADERS))

@@ -13,6 +13,7 @@ SHELL = (
     mark("Skip to the music"),
     mark("The player needs JavaScript."),
     mark("The server does not answer. What you hear is kept until it does."),
+    mark("To the first page"),
     mark("What plays"),
 )
 """What the templates say."""

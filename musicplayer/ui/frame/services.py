@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from indexer.core.discover.radio_candidates import LibraryCandidates
 from indexer.core.discover.songs import song_rules
 from indexer.core.home import Home
+from indexer.core.language import tr
 from indexer.core.playing.queue import PlayQueue
 from indexer.core.settings import Settings
 from indexer.core.shared.server import Server
@@ -39,6 +40,7 @@ from musicplayer.playback.backend import AudioBackend
 from musicplayer.playback.player import Player
 from musicplayer.sharing.sharing import Sharing
 from musicplayer.ui.frame.preferences import Preferences
+from musicplayer.ui.frame.whose import machine_of
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.theme import Theme
@@ -109,7 +111,7 @@ def make_services(
     similar.set_same_artist(settings.same_artist)
     similar.set_song_rules(song_rules(settings))
     if shared is not None:
-        way_down.callback(_follow_model(shared, home, settings.profile, library, similar).shutdown)
+        way_down.callback(_follow_model(shared, preferences, library, similar).shutdown)
     reasons = Reasons(lambda: similar.model, library.client.ask, qt)
     way_down.callback(reasons.shutdown)
     way_down.callback(similar.shutdown)
@@ -161,11 +163,20 @@ def make_services(
     )
 
 
-def _follow_model(shared: Server, home: Home, profile: str, library: Library, similar: Similar) -> SharedModel:
+def _follow_model(shared: Server, preferences: Preferences, library: Library, similar: Similar) -> SharedModel:
     """Have the model of a shared library copied, and answered from as soon as it is here."""
-    copies = SharedModel(home, shared, profile, library.client, similar)
+    copies = SharedModel(preferences.home, shared, preferences.settings.profile, library.client, similar)
     copies.copied.connect(similar.reload)
     copies.failed.connect(similar.failed)
+
+    def take(profile: str) -> None:
+        preferences.set("profile", profile)
+        similar.failed.emit(
+            tr("{machine} hears music another way by now.", machine=machine_of(shared.address)),
+            tr("“More like this” goes by it from the next start of this window on."),
+        )
+
+    copies.other_profile.connect(take)
     return copies
 
 

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from indexer.core.home import Home
 from indexer.core.model import current_model_folder
+from indexer.core.model.profiles import SONIC
 from indexer.core.plays import Opinion
 from indexer.core.shared.introducing import introduce
 from indexer.core.shared.server import read_server, write_server
@@ -17,8 +18,11 @@ from indexer.core.tracks import TrackId
 from musicplayer.app import Application, begin
 from musicplayer.ui.window.main_window import MainWindow
 from tests.gui.conftest import Silence
+from tests.unit.discover.small_model import write_small_model
 
 from .conftest import PASSWORD, Kitchen
+
+pytestmark = pytest.mark.database
 
 WAIT_MS = 40_000
 PLACES = ("albums", "artists", "genres", "recent", "most-played", "never-played", "journey", "map", "listening")
@@ -116,3 +120,15 @@ def test_a_playlist_is_on_both_sides(
     there = lambda: [each["name"] for each in asked.get("/api/playlists").json()["playlists"]]  # noqa: E731 - as above
     qtbot.waitUntil(lambda: "For cooking" in there(), timeout=WAIT_MS)
     assert {each.owner for each in kitchen.database.playlists.all() if each.id == made.id} == {bert(kitchen)}
+
+
+def test_another_model_of_the_server_is_copied(
+    living: MainWindow, segue: Application, kitchen: Kitchen, home: Home, qtbot: QtBot
+) -> None:
+    similar, features = segue.services.similar, kitchen.database.features
+    qtbot.waitUntil(lambda: similar.manifest is not None and not similar.manifest.provisional, timeout=WAIT_MS)
+    name = f"{current_model_folder(home, 'sonic').name}-anew"
+    sounds = features.get(SONIC.key, [track.id for track in kitchen.tracks])
+    write_small_model(kitchen.home, sounds, name, key=SONIC.key)
+    qtbot.waitUntil(lambda: similar.manifest is not None and similar.manifest.id == name, timeout=WAIT_MS)
+    assert current_model_folder(home, "sonic").name == name

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from indexer.core.home import Home
+from indexer.core.model.profiles import SONIC
 from indexer.core.settings import Settings, Theme
 from indexer.core.shared.server import Server, library_home, read_server, write_server
 from musicplayer.app import Application
@@ -22,6 +23,8 @@ from musicplayer.ui.settings.shared import SharedDialog
 from tests.waiting import wait_until
 
 from .conftest import PASSWORD, Kitchen, kitchen_in
+
+pytestmark = pytest.mark.database
 
 WAIT_MS = 40_000
 NOTE = "import pathlib, sys; pathlib.Path(sys.argv[1]).write_text(' '.join(sys.argv[2:]))"
@@ -83,7 +86,7 @@ def test_name_and_password_open_a_window_of_its_own(
     assert launched.read_text() == f"--home {made.root}"
     server = read_server(made)
     assert server is not None
-    assert (server.address, server.listener) == (kitchen.address, "Anna")
+    assert (server.address, server.listener, server.profile) == (kitchen.address, "Anna", SONIC.key)
     assert PASSWORD not in made.server_file.read_text()
     settings = Settings.load(made)
     assert (settings.profile, settings.theme) == ("sonic", Theme.DARK)

@@ -32,6 +32,16 @@ def test_files(database: Database) -> None:
     assert set(found[ONE]) == set(records[:2])
 
 
+def test_sizes_of_files(database: Database) -> None:
+    three = tuple(TrackId(f"{number:032x}") for number in (7, 8, 9))
+    whole = FileRecord("/music/whole.flac", "/music", TrackId("e" * 32), 3_000, 1, parts=three)
+    database.files.upsert([FileRecord("/music/a.mp3", "/music", ONE, 5_000_000_000, 1), whole])
+    assert dict(database.files.sizes()) == {ONE: 5_000_000_000, **dict.fromkeys(three, 1_000)}
+    assert dict(database.files.sizes([ONE])) == {ONE: 5_000_000_000}
+    assert dict(database.files.sizes([three[1]])).get(three[1]) == 1_000
+    assert not dict(database.files.sizes([]))
+
+
 def test_files_changed_and_removed(database: Database) -> None:
     record = FileRecord(STRANGE, "/music", ONE, 1, 1)
     database.files.upsert([record])

@@ -56,6 +56,7 @@ def nobody() -> str:
         (fault(404, "http-404"), DatabaseError, "shared-older"),
         (fault(404, "api-not-there"), NotTaken, "shared-refused"),
         (fault(400, "api-missing"), NotTaken, "shared-refused"),
+        (fault(421, "server-other-name"), DatabaseError, "shared-refused"),
         (Said(421, b"This server is not known by that name.\n", "text/plain"), DatabaseError, "shared-refused"),
         (Said(404, b"<html>", "text/html"), DatabaseError, "shared-stranger"),
         (Said(301, b"", "text/html", {"Location": "http://elsewhere.example/"}), DatabaseError, "shared-stranger"),

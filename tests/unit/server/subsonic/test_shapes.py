@@ -82,8 +82,18 @@ def test_what_nobody_named_has_words_of_its_own(home: Home) -> None:
     song = shapes.song(0)
     assert (song["title"], song["path"], song["suffix"]) == ("Some name", "loose/Some name.ogg", "ogg")
     assert not {"album", "artist", "genre", "year", "track", "duration"} & song.keys()
-    assert shapes.album(0)["name"] == "Without an album"
+    assert (shapes.album(0)["name"], shapes.album(0)["artist"]) == ("Without an album", "Unknown artist")
     assert shapes.artist_name(0) == "Unknown artist"
+
+
+def test_a_file_is_as_large_as_it_is_and_its_bit_rate_follows(home: Home) -> None:
+    one, unknown = track(1, seconds=200.0), track(2, seconds=None)
+    view = LibraryView(library_of(home, one, unknown).catalogue)
+    shapes = Shapes(view, Heard(), Heard(), {0: 8_000_000, 1: 5}.get)
+    assert (shapes.song(0)["size"], shapes.song(0)["bitRate"]) == (8_000_000, 320)
+    assert shapes.song(1)["size"] == 5
+    assert "bitRate" not in shapes.song(1)
+    assert "size" not in shapes_of(home, one).song(0)
 
 
 def test_gains_of_the_tags_are_told(home: Home) -> None:

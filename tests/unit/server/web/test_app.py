@@ -28,6 +28,9 @@ from tests.waiting import wait_until
 
 pytestmark = pytest.mark.database
 
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+"""What a browser takes where it opens an address."""
+
 
 @pytest.fixture
 def served(database: Database, home: Home, tmp_path: Path) -> Iterator[Served]:
@@ -58,6 +61,67 @@ def test_browsers_are_told_to_keep_to_this_server(served: Served) -> None:
 def test_other_names_are_refused(served: Served, host: str) -> None:
     with served.client() as client:
         assert client.get("/api/events", headers={"Host": host}).status_code in {400, 421}
+
+
+def asked_of(served: Served, method: str, path: str, headers: dict[str, str], base: str = "") -> httpx.Response:
+    """An answer of the application without a network between, which would let no wrong length pass."""
+
+    async def ask() -> httpx.Response:
+        made = app.make_app(served.hub)
+        transport = httpx.ASGITransport(Below(made, base) if base else made)
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            return await client.request(method, path, headers=headers)
+
+    return asyncio.run(ask())
+
+
+REFUSED = {
+    "server-other-name": ("GET", "/", {"Host": "evil.example"}, 421, "unter diesem Namen"),
+    "server-other-page": ("POST", "/login", {"Origin": "https://evil.example"}, 403, "eines anderen Servers"),
+    "server-too-large": ("POST", "/login", {"Content-Length": f"{10**12}"}, 413, "zu viel auf einmal"),
+}
+
+
+@pytest.mark.parametrize("code", REFUSED)
+def test_who_is_not_let_in_is_told_why_in_their_language(served: Served, code: str) -> None:
+    method, path, headers, status, words = REFUSED[code]
+    reader = {**headers, "Accept-Language": "de"}
+    told = asked_of(served, method, path, reader)
+    shown = asked_of(served, method, path, {**reader, "Accept": BROWSER})
+    program = asked_of(served, method, path, headers)
+    assert [answer.status_code for answer in (told, shown, program)] == [status] * 3
+    assert told.json()["code"] == program.json()["code"] == code
+    assert words in told.json()["message"]
+    assert program.json()["message"].isascii()
+    assert shown.headers["content-type"].startswith("text/html")
+    assert words in shown.text
+    assert all("default-src 'self'" in answer.headers["content-security-policy"] for answer in (told, shown))
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "is_page"),
+    [("/nowhere", BROWSER, True), ("/no/such/thing", BROWSER, True), ("/static/nothing.js", BROWSER, True),
+     ("/nowhere", "*/*", False), ("/nowhere", "application/json", False), ("/nowhere", "text/html-not", False),
+     ("/api/nowhere", BROWSER, False), ("/rest/no/where", BROWSER, False)],
+)  # fmt: skip
+def test_where_nothing_is_a_browser_shows_a_page_and_programs_read_json(
+    served: Served, path: str, accept: str, is_page: bool
+) -> None:
+    with served.client(None) as client:
+        answer = client.get(path, headers={"Accept": accept, "Accept-Language": "de"})
+    assert answer.status_code == 404
+    if is_page:
+        assert '<html lang="de">' in answer.text
+        assert "Unter dieser Adresse ist nichts." in answer.text
+    else:
+        assert answer.json() == {"code": "http-404", "message": "Not Found", "advice": ""}
+
+
+def test_a_page_that_says_no_leads_on_below_the_path_of_a_proxy(served: Served) -> None:
+    for path in ("/music/no/where", "/music/static/no/where"):
+        text = asked_of(served, "GET", path, {"Accept": BROWSER}, "/music").text
+        assert 'href="/music/"' in text
+        assert 'href="/music/static/page.css"' in text
 
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST:1", "192.168.1.7:4849", "[::1]:80"])

@@ -1,0 +1,25 @@
+"""Knows the profile of a server's features, also one with a network that only that machine has."""
+
+from __future__ import annotations
+
+from indexer.core.model.profiles import PROFILES, SONIC, Profile, add_profile
+from indexer.core.shared.server import ServerError
+
+
+def know_profile(address: str, key: str) -> str:
+    """Let `get_profile` find the profile of the server at an address; returns its name.
+
+    What a network adds to a profile is computed there alone. Here it is compared by the model, which knows by itself
+    how long features are, and explained by what stands before it, which is that of `sonic`.
+
+    Raises:
+        ServerError: it is a profile of another Segue than this one.
+    """
+    name, _, version = key.rpartition(":")
+    known = PROFILES.get(name)
+    if known is not None and known.key == key:
+        return name
+    if known is not None or "+" not in name or not version.isdecimal():
+        raise ServerError("shared-profile", address=address)
+    add_profile(Profile(name, int(version), SONIC.blocks, SONIC.windows))
+    return name
