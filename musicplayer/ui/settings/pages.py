@@ -57,7 +57,7 @@ def _profiles(preferences: Preferences) -> dict[str, str]:
 def recommendations_page(preferences: Preferences, ears: QWidget | None) -> Form:
     """What “More like this” and the radio may choose, and what hears for them besides.
 
-    Without `ears` nothing is said of hearing: that is done on the machine that has the library.
+    Without `ears` nothing is said of hearing and taste: those are of the machine that has the library.
     """
     about = tr(
         "“More like this”, the radio and journeys go by what your music sounds like, unless they are told otherwise."
@@ -72,9 +72,9 @@ def recommendations_page(preferences: Preferences, ears: QWidget | None) -> Form
     form.row(tr("The same artist"), choice(preferences, "same_artist", options), about)
     if ears is not None:
         _hearing(form, preferences)
-    about = tr("Of what sounds right the radio then takes first what your plays and opinions say you like.")
-    lean = between(preferences, "radio_lean", tr("Near the seed"), tr("Near your taste"))
-    form.row(tr("The radio stays"), lean, about)
+        about = tr("Of what sounds right the radio then takes first what your plays and opinions say you like.")
+        lean = between(preferences, "radio_lean", tr("Near the seed"), tr("Near your taste"))
+        form.row(tr("The radio stays"), lean, about)
     _songs(form, preferences)
     if ears is not None:
         form.heading(tr("Better ears"))

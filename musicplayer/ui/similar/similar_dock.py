@@ -94,6 +94,7 @@ class SimilarDock(QDockWidget):
         self.note = PanelNote(look, "activity", tr(_PROVISIONAL))
         self.page = StatePage(look, width=260)
         self.tools = SimilarTools(look.icons)
+        self.tools.near_button.setVisible(not shared)  # taste is learnt where the library is
         self.hidden_bar = HiddenBar(look.icons, self._name_of)
         self.why = Why(similar, track_of, look.theme, self)
         self.why_action = QAction(look.icons.icon("question"), tr("Why is this here?"), self.list)

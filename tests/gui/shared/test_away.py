@@ -17,6 +17,8 @@ from tests.served import served
 
 from .conftest import PASSWORD, Kitchen, kitchen_in
 
+pytestmark = pytest.mark.database
+
 WAIT_MS = 60_000
 
 

@@ -13,6 +13,8 @@ from musicplayer.playback.backend import PlaybackState
 
 from .conftest import PASSWORD, Kitchen
 
+pytestmark = [pytest.mark.database, pytest.mark.vlc]
+
 WAIT_MS = 60_000
 HEARD = 2.0
 

@@ -22,6 +22,8 @@ from tests.unit.discover.small_model import write_small_model
 
 from .conftest import PASSWORD, Kitchen
 
+pytestmark = pytest.mark.database
+
 WAIT_MS = 40_000
 PLACES = ("albums", "artists", "genres", "recent", "most-played", "never-played", "journey", "map", "listening")
 

@@ -24,6 +24,8 @@ from tests.waiting import wait_until
 
 from .conftest import PASSWORD, Kitchen, kitchen_in
 
+pytestmark = pytest.mark.database
+
 WAIT_MS = 40_000
 NOTE = "import pathlib, sys; pathlib.Path(sys.argv[1]).write_text(' '.join(sys.argv[2:]))"
 
