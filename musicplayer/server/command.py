@@ -30,7 +30,7 @@ from musicplayer.server.hub import open_hub
 from musicplayer.server.options import CannotServe, Options, options_of, parser
 from musicplayer.server.steering import Steering, say
 from musicplayer.server.terminal import give_password, tell_place
-from musicplayer.server.web.app import make_app
+from musicplayer.server.web.app import crowded_app, make_app
 from musicplayer.server.web.security import machine_names
 
 END_SECONDS: Seconds = 4.5
@@ -199,6 +199,7 @@ async def _serve(options: Options, place: _Place, end: _End) -> None:
             tls=tls,
             proxies=options.proxies,
             base=place.base,
+            crowded=crowded_app(hub, names=place.names),
             begun=begun,
         )
 

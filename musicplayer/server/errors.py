@@ -44,6 +44,12 @@ class OtherName(RequestError):
     status = 421
 
 
+class Crowded(RequestError):
+    """There are too many connections; the value `seconds` says when to ask again."""
+
+    status = 503
+
+
 class Busy(RequestError):
     """Too much is asked for at once; the value `seconds` says when to ask again."""
 
@@ -57,6 +63,6 @@ def status_of(error: SegueError) -> int:
 
 def headers_of(error: SegueError) -> dict[str, str]:
     """The headers that go with that status: when to ask again."""
-    if status_of(error) != Busy.status:
+    if status_of(error) != Busy.status and not isinstance(error, Crowded):
         return {}
     return {"Retry-After": str(max(1, math.ceil(float(error.values.get("seconds", 1)))))}

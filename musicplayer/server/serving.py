@@ -12,15 +12,17 @@ import logging
 import signal
 import socket
 import ssl
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence, Sized
 from functools import partial
 from types import FrameType
 from typing import Any, ClassVar
 
 import h11
 import uvicorn
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import ServerState
 
 from indexer.core.tracks import Seconds
 from musicplayer.server.addresses import BACKLOG
@@ -51,6 +53,7 @@ async def serve(
     tls: ssl.SSLContext | None = None,
     proxies: Sequence[str] = (),
     base: str = "",
+    crowded: ASGIApp,
     begun: Callable[[Server], None],
 ) -> None:
     """Answer requests until `Server.stop`, or a signal to end, then close all connections and return.
@@ -61,11 +64,14 @@ async def serve(
         tls: what to speak TLS with, None for plain HTTP.
         proxies: addresses and networks whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
         base: path below which a proxy shows this server, such as `/music`; the proxy may take it away or leave it.
+        crowded: what answers instead where there are too many connections.
         begun: is called once connections are taken.
     """
     _quiet()
+    state = ServerState()
+    bounded = Bounded(app, crowded, state.connections)
     config = uvicorn.Config(
-        Below(app, base) if base else app,
+        Below(bounded, base) if base else bounded,
         loop="asyncio",
         http=Patient,
         ws="none",
@@ -75,20 +81,20 @@ async def serve(
         server_header=False,
         proxy_headers=bool(proxies),
         forwarded_allow_ips=list(proxies),
-        limit_concurrency=MOST_CONNECTIONS,
         timeout_keep_alive=int(KEPT_OPEN),
         timeout_graceful_shutdown=int(GRACE),
         h11_max_incomplete_event_size=LARGEST_HEAD,
         ssl_context_factory=None if tls is None else lambda *_: tls,
     )
-    await Server(config, begun).serve(list(sockets))
+    await Server(config, begun, state).serve(list(sockets))
 
 
 class Server(uvicorn.Server):
     """uvicorn's, which neither raises the signal that ended it again nor forgets one that came before it began."""
 
-    def __init__(self, config: uvicorn.Config, begun: Callable[[Server], None]) -> None:
+    def __init__(self, config: uvicorn.Config, begun: Callable[[Server], None], state: ServerState) -> None:
         super().__init__(config)
+        self.server_state = state
         self._begun = begun
 
     def stop(self) -> None:
@@ -165,6 +171,28 @@ class Patient(H11Protocol):
         if self._limit is not None:
             self._limit.cancel()
             self._limit = None
+
+
+class Bounded:
+    """Answers while there are no more connections than are taken; those beyond are told so, and closed."""
+
+    def __init__(self, app: ASGIApp, crowded: ASGIApp, connections: Sized) -> None:
+        self._app = app
+        self._crowded = crowded
+        self._connections = connections
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """As ASGI wants it."""
+        if scope["type"] != "http" or len(self._connections) <= MOST_CONNECTIONS:
+            await self._app(scope, receive, send)
+            return
+
+        async def send_and_close(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)["Connection"] = "close"
+            await send(message)
+
+        await self._crowded(scope, receive, send_and_close)
 
 
 class Below:

@@ -104,6 +104,7 @@ NETWORK: Sentences = {
         mark("Start it, and switch on Playback › Share on the network."),
     ),
     "server-busy": (mark("Too much is asked for at once."), mark("Try again in {seconds} s.")),
+    "server-crowded": (mark("Too many are connected to this server."), mark("Try again in {seconds} s.")),
     "server-failed": (mark("Something went wrong on the server."), mark("Its log says what.")),
     "server-database-away": (
         mark("The library does not answer now."),

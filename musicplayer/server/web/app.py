@@ -18,7 +18,7 @@ from indexer.core.errors import SegueError
 from indexer.core.tracks import Seconds
 from musicplayer.server.accounts.limits import TooManyLogins
 from musicplayer.server.accounts.records import Account
-from musicplayer.server.errors import Busy, NotLoggedIn, NotThere
+from musicplayer.server.errors import Busy, Crowded, NotLoggedIn, NotThere
 from musicplayer.server.hub import Hub
 from musicplayer.server.library import DatabaseAway, SharedLibrary
 from musicplayer.server.subsonic.api import routes as subsonic_routes
@@ -34,6 +34,9 @@ _log = logging.getLogger(__name__)
 MUSIC = ("/api/", "/rest/", "/stream/", "/download/", "/cover/")
 AT_ONCE = frozenset({"/api/state", "/api/events", "/rest/ping", "/rest/ping.view"})
 HELD_SECONDS: Seconds = 10.0
+
+AGAIN_SECONDS = 30
+"""After which those who are too many for now may ask again."""
 
 OPEN = ("/rest/",)
 """Where programs ask that show a key with every request, and pages of other origins may."""
@@ -65,6 +68,15 @@ def make_app(hub: Hub, *, names: Iterable[str] = ()) -> Starlette:
     return app
 
 
+def crowded_app(hub: Hub, *, names: Iterable[str] = ()) -> ASGIApp:
+    """What answers all requests in its place while there are too many connections."""
+
+    async def say_so(scope: Scope, receive: Receive, send: Send) -> None:
+        await refused(scope, Crowded("server-crowded", seconds=AGAIN_SECONDS))(scope, receive, send)
+
+    return Reader(Guard(say_so, names=names, open_paths=OPEN), cache=hub.home.cache)
+
+
 class Patience:
     """Holds requests for music until the library was read: what is asked of one that seems empty would be wrong."""
 
@@ -92,7 +104,7 @@ async def events(request: Request) -> Response:
         raise NotLoggedIn("server-log-in")
     page = hub.events.open(account.id)
     if page is None:
-        raise Busy("server-busy", seconds=30)
+        raise Busy("server-busy", seconds=AGAIN_SECONDS)
 
     async def lines() -> AsyncIterator[bytes]:
         try:

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, StreamingResponse
+from starlette.responses import JSONResponse, PlainTextResponse, StreamingResponse
 from starlette.routing import Route
 
 from indexer.core.home import Home
@@ -69,6 +69,8 @@ APP = Starlette(
     ]
 )
 
+CROWDED = PlainTextResponse("come back", 503)
+
 
 @dataclass
 class Served:
@@ -99,7 +101,7 @@ def served(*, proxies: Sequence[str] = (), base: str = "", tls: ssl.SSLContext |
         found.append((asyncio.get_running_loop(), server))
         begun.set()
 
-    work = serving.serve(APP, sockets, proxies=proxies, base=base, tls=tls, begun=on_begun)
+    work = serving.serve(APP, sockets, proxies=proxies, base=base, tls=tls, crowded=CROWDED, begun=on_begun)
     thread = threading.Thread(target=lambda: asyncio.run(work))
     thread.start()
     assert begun.wait(10)
@@ -210,8 +212,11 @@ def test_more_requests_at_once_than_it_takes_are_told_to_come_back(monkeypatch: 
     monkeypatch.setattr(serving, "MOST_CONNECTIONS", 4)
     with served() as there, contextlib.ExitStack() as stack:
         for _ in range(4):
-            stack.enter_context(there.connect(b"GET /endless HTTP/1.1\r\nHost: here\r\n\r\n")).recv(1)
-        assert there.get("/about")[0] == 503
+            taken = stack.enter_context(there.connect(b"GET /endless HTTP/1.1\r\nHost: here\r\n\r\n"))
+            assert taken.recv(12) == b"HTTP/1.1 200"
+        assert there.get("/about") == (503, b"come back")
+        beyond = stack.enter_context(there.connect(b"GET /about HTTP/1.1\r\nHost: here\r\n\r\n"))
+        assert is_closed(beyond)
 
 
 def test_who_reads_slowly_is_sent_no_more_than_fits_in_between() -> None:

@@ -63,11 +63,13 @@ def test_other_names_are_refused(served: Served, host: str) -> None:
         assert client.get("/api/events", headers={"Host": host}).status_code in {400, 421}
 
 
-def asked_of(served: Served, method: str, path: str, headers: dict[str, str], base: str = "") -> httpx.Response:
+def asked_of(
+    served: Served, method: str, path: str, headers: dict[str, str], base: str = "", *, crowded: bool = False
+) -> httpx.Response:
     """An answer of the application without a network between, which would let no wrong length pass."""
 
     async def ask() -> httpx.Response:
-        made = app.make_app(served.hub)
+        made = app.crowded_app(served.hub) if crowded else app.make_app(served.hub)
         transport = httpx.ASGITransport(Below(made, base) if base else made)
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             return await client.request(method, path, headers=headers)
@@ -96,6 +98,18 @@ def test_who_is_not_let_in_is_told_why_in_their_language(served: Served, code: s
     assert shown.headers["content-type"].startswith("text/html")
     assert words in shown.text
     assert all("default-src 'self'" in answer.headers["content-security-policy"] for answer in (told, shown))
+
+
+def test_who_is_one_too_many_is_told_when_to_come_again(served: Served) -> None:
+    told, shown = (
+        asked_of(served, "GET", "/", {"Accept-Language": "de", "Accept": accept}, crowded=True)
+        for accept in ("*/*", BROWSER)
+    )
+    assert (told.json()["code"], told.status_code, shown.status_code) == ("server-crowded", 503, 503)
+    assert "Mit diesem Server sind zu viele verbunden." in shown.text
+    for answer in (told, shown):
+        assert int(answer.headers["retry-after"]) >= 1
+        assert "default-src 'self'" in answer.headers["content-security-policy"]
 
 
 @pytest.mark.parametrize(
