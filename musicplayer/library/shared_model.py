@@ -62,7 +62,7 @@ class SharedModel(QObject):
         """Copy the model if the server has another one."""
         if not self._is_busy:
             self._is_busy = True
-            anew, self._is_damaged = self._is_damaged, False
+            anew = self._is_damaged
             self._tasks.run(lambda: self._copy(anew=anew), self._on_copied, self._on_failed)
 
     def mend(self) -> None:
@@ -104,6 +104,7 @@ class SharedModel(QObject):
     def _on_copied(self, is_other: bool) -> None:
         self._is_busy, self._complaint = False, ""
         if is_other:
+            self._is_damaged = False
             self.copied.emit()
         self._say_ready()
 

@@ -146,4 +146,4 @@ def test_a_copy_that_is_damaged_is_made_anew(
     assert copies is not None
     with qtbot.waitSignal(copies.copied, timeout=WAIT_MS):
         similar.reload()
-    assert damaged.read_bytes() == whole
+    assert (current_model_folder(home, "sonic") / damaged.name).read_bytes() == whole
