@@ -314,8 +314,11 @@ class Engine(EngineSound):
         """A place in the stream has been reached."""
         broken = self._stream.broken
         if place.over and self._part.number in broken:
-            trouble = broken[self._part.number]
-            self._break(explain_break, trouble, self._part.at + place.at - self._stream.base)
+            trouble, at = broken[self._part.number], self._part.at + place.at - self._stream.base
+            if trouble is ServerTrouble.AWAY:
+                self._begin(at)  # it may be back; in the stream that ran dry VLC would lose samples and its place
+            else:
+                self._break(explain_break, trouble, at)
             return
         self._turn = None if place.over else place
         self.ended.emit()

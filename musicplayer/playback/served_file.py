@@ -28,10 +28,10 @@ ANSWER: Seconds = 20.0
 """A server that was reached may be so long about a file: it wakes a drive, or converts a part of a file first."""
 
 SILENCE: Seconds = 5.0
-"""In the middle of an answer nothing may come for so long, before the rest is asked for anew."""
+"""In the middle of a file nothing may come for so long, before the rest is asked for anew."""
 
-RETURN: Seconds = 20.0
-"""So long a server is tried again that broke off: as it takes to be started anew, and what is decoded ahead plays."""
+RETURN: Seconds = 11.0
+"""So long a server is tried again that broke off: while what is decoded ahead plays, see `reel.AHEAD`."""
 
 _AGAIN: Seconds = 0.3
 _FEWEST_BYTES, _MOST_BYTES = 1 << 16, 1 << 20
@@ -144,7 +144,7 @@ class ServedFile(io.RawIOBase):
         if self._connection.sock is None:
             self._connection.timeout = GREETING
             self._connection.connect()
-        self._connection.sock.settimeout(ANSWER)
+        self._connection.sock.settimeout(SILENCE if self._size else ANSWER)
         part = f"bytes={self._at}-{self._at + self._bytes - 1}"
         self._connection.request("GET", self._path, headers={**self._headers, "Range": part})
         answer = self._answer = self._connection.getresponse()

@@ -354,17 +354,29 @@ def test_a_file_that_breaks_off_is_heard_as_far_as_it_goes_and_then_named(stage:
 AWAY = "The server at kitchen does not answer."
 
 
-def test_a_track_whose_server_breaks_off_is_heard_as_far_as_it_goes_and_rests_there(stage: Stage) -> None:
+def test_a_track_whose_server_breaks_off_goes_on_where_it_ended_or_rests_there(stage: Stage) -> None:
     stage.start(SERVED, 30.0)
     stage.studio.tell("broken", stage.studio.first, begun=True, unknown=False, reason="", trouble="away")
     stage.studio.mark("over", stage.studio.first, 12.0)
     stage.hear(12.0)
-    assert stage.interrupted == []
+    assert stage.studio.begun == [f"{SERVED} 30"]
     stage.hear(12.0 + HEARD_OUT)
+    assert stage.studio.begun == [f"{SERVED} 30", f"{SERVED} 42"]
+    assert stage.interrupted == []
+    stage.studio.tell("broken", stage.studio.first, begun=False, unknown=False, reason="", trouble="away")
     assert (stage.interrupted, stage.failed, stage.ended) == ([AWAY], [], [])
     assert stage.engine.position() == pytest.approx(42.0)
     stage.engine.play()
-    assert stage.studio.begun == [f"{SERVED} 30", f"{SERVED} 42"]
+    assert stage.studio.begun[2:] == [f"{SERVED} 42"]
+
+
+def test_a_track_whose_server_refuses_the_rest_rests_where_it_was_refused(stage: Stage) -> None:
+    stage.start(SERVED)
+    stage.studio.tell("broken", stage.studio.first, begun=True, unknown=False, reason="", trouble="refused")
+    stage.studio.mark("over", stage.studio.first, 12.0)
+    stage.hear(12.0 + HEARD_OUT)
+    assert stage.interrupted == ["The server at kitchen does not let this player in any more."]
+    assert (stage.engine.position(), len(stage.studio.begun)) == (pytest.approx(12.0), 1)
 
 
 def test_a_track_whose_server_gives_nothing_at_all_rests_where_it_was_to_begin(stage: Stage) -> None:
