@@ -91,7 +91,9 @@ def test_what_is_like_the_music_follows_it_unless_pinned(screen: Screen) -> None
     first = screen.one("#panel .similar-rows .first").text
     screen.click("#panel .similar-rows .name")
     screen.named("Queue", ".bar").click()
-    wait_until(lambda: screen.texts("#panel .lines-of-queue .first")[-1] == first, "the track at the end of the queue")
+    wait_until(
+        lambda: screen.texts("#panel .lines-of-queue .first")[-1:] == [first], "the track at the end of the queue"
+    )
 
 
 def test_a_track_that_is_hidden_for_a_seed_is_gone_until_undone(screen: Screen) -> None:

@@ -4,6 +4,7 @@ import { Actions } from "./actions.js";
 import { address, Api } from "./api.js";
 import { nowBar, nowPlace } from "./bar.js";
 import { h, notice } from "./dom.js";
+import { Entries } from "./entries.js";
 import { Changes } from "./events.js";
 import { Opinions } from "./opinions.js";
 import { Panel } from "./panel.js";
@@ -61,6 +62,7 @@ app.radio = new Radio(app);
 app.actions = new Actions(app);
 app.panel = new Panel(app);
 
+const entries = new Entries(app.main);
 let shown = null;
 let asked = 0;
 const offline = document.getElementById("offline");
@@ -126,8 +128,7 @@ async function place() {
   if (turn !== asked) return made.end?.();
   shown?.end?.();
   shown = made;
-  app.main.replaceChildren(made.element);
-  app.main.scrollTop = 0;
+  entries.show(made.element);
   return undefined;
 }
 

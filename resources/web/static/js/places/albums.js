@@ -2,6 +2,7 @@
 
 import { CardGrid } from "../cardgrid.js";
 import { cover, h, heading } from "../dom.js";
+import { remember } from "../entries.js";
 import { listTools, TrackList } from "../tracklist.js";
 import { Parts } from "../virtual.js";
 import { span, tr, trn } from "../words.js";
@@ -66,13 +67,17 @@ export function albumCard(app, album) {
   return { title: album.title, subtitle, cover: album.cover, href: `albums/${album.id}`, onplay: () => playAlbum(app, album.id) };
 }
 
-/** A field that says so a little after the last key. */
-export function searchField(label, onsearch, value = "") {
+/** A field that says so a little after the last key; without a value it has what was searched here before. */
+export function searchField(label, onsearch, value = history.state?.searched ?? "") {
   const field = h("input", { type: "search", "aria-label": label, placeholder: label, value, spellcheck: "false", autocomplete: "off" });
   let timer = 0;
   field.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(onsearch, TYPED);
+    timer = setTimeout(() => {
+      if (!field.isConnected) return; // another place is shown by now
+      remember({ searched: field.value });
+      onsearch();
+    }, TYPED);
   });
   return field;
 }

@@ -1,6 +1,7 @@
 /** Every track of the library, sorted by any column, found by the search language. */
 
 import { h, heading, iconButton } from "../dom.js";
+import { remember } from "../entries.js";
 import { show } from "../menu.js";
 import { listTools, TrackList } from "../tracklist.js";
 import { Parts } from "../virtual.js";
@@ -39,7 +40,7 @@ export function tracksPlace(app, query = "") {
     holder.querySelector(`.head .${order} button`)?.focus();
   };
   const search = () => {
-    history.replaceState(null, "", field.value.trim() ? `#/tracks/${encodeURIComponent(field.value.trim())}` : "#/tracks");
+    remember({}, field.value.trim() ? `#/tracks/${encodeURIComponent(field.value.trim())}` : "#/tracks");
     fill();
   };
   fill();
