@@ -124,7 +124,7 @@ def test_a_certificate_that_the_server_made_is_asked_about_once(
     launched: Path,
 ) -> None:
     with kitchen_in(tmp_path, database_server, "--tls-self-signed") as kitchen:
-        fill_in(dialog, qtbot, kitchen.address)
+        fill_in(dialog, qtbot, kitchen.address.removeprefix("https://"))
         asked = question(dialog, qtbot)
         shown = " ".join(label.text() for label in asked.findChildren(type(dialog.outcome)))
         assert kitchen.server.states[-1].fingerprint in shown.replace("\n", "")
