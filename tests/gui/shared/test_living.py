@@ -132,3 +132,18 @@ def test_another_model_of_the_server_is_copied(
     write_small_model(kitchen.home, sounds, name, key=SONIC.key)
     qtbot.waitUntil(lambda: similar.manifest is not None and similar.manifest.id == name, timeout=WAIT_MS)
     assert current_model_folder(home, "sonic").name == name
+
+
+def test_a_copy_that_is_damaged_is_made_anew(
+    kitchen: Kitchen, home: Home, living: MainWindow, segue: Application, qtbot: QtBot
+) -> None:
+    similar = segue.services.similar
+    qtbot.waitUntil(lambda: similar.manifest is not None and not similar.manifest.provisional, timeout=WAIT_MS)
+    damaged = next(file for file in current_model_folder(home, "sonic").iterdir() if file.suffix == ".npy")
+    whole = damaged.read_bytes()
+    damaged.write_bytes(whole[:-1])
+    copies = segue.services.copies
+    assert copies is not None
+    with qtbot.waitSignal(copies.copied, timeout=WAIT_MS):
+        similar.reload()
+    assert (current_model_folder(home, "sonic") / damaged.name).read_bytes() == whole
