@@ -100,6 +100,7 @@ def test_an_empty_library_does_not_invite_to_fill_it(window: MainWindow) -> None
     welcome = window.library.welcome
     assert not welcome.add.isVisibleTo(welcome)
     assert not welcome.demo.isVisibleTo(welcome)
+    assert not welcome.shared.isVisibleTo(welcome)
     assert not welcome.how.isVisibleTo(welcome)
     assert ELSEWHERE in welcome.what.text()
     window.shell.places.go("albums")
