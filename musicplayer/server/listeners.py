@@ -44,6 +44,9 @@ _READING_SECONDS: Seconds = 60.0
 _RECENT = 2_000
 """Plays among which one that is told again is looked for; the database finds it among all."""
 
+_STEP: Seconds = 1e-3
+"""Between two opinions of one track, of which the later one holds."""
+
 _MATTERS = {Matter.PLAYS: "plays", Matter.OPINIONS: "opinions", Matter.HIDDEN: "opinions"}
 """What is held here, and what it is called where it is told of."""
 
@@ -52,10 +55,10 @@ Tell = Callable[[str, ListenerId], None]
 
 @dataclass(frozen=True)
 class Record:
-    """What the database knows of a listener."""
+    """What the database knows of a listener; `said` has the opinions that say nothing any more, too."""
 
     history: list[Play]
-    opinions: dict[TrackId, Opinion]
+    said: dict[TrackId, Opinion]
     hidden: dict[TrackId, frozenset[TrackId]]
 
 
@@ -88,6 +91,7 @@ class ListenerState:
         self.taste = ListenerTaste(tastes, self._known)
         self._library = library
         self._tell = tell
+        self._said_at: dict[TrackId, float] = {}
         self._unwritten: dict[str, Play] = {}
         self._clients = ClientPlays(who, self._length_of, lambda: self.history[-_RECENT:])
 
@@ -95,7 +99,9 @@ class ListenerState:
         """Take up what the database knows, in place of all that was known."""
         self.is_read = True
         self.history = record.history
-        self.opinions, self.hidden = dict(record.opinions), dict(record.hidden)
+        self.opinions = {track: said for track, said in record.said.items() if not said.is_empty}
+        self._said_at = {track: said.at for track, said in record.said.items()}
+        self.hidden = dict(record.hidden)
         self.plays, self.last_played = {}, {}
         for play in record.history:
             self._count(play)
@@ -142,8 +148,12 @@ class ListenerState:
         self._write(unwritten or play)
         return unwritten is None
 
+    def time_to_say(self, track: TrackId) -> float:
+        """When something is said now, seconds since 1970: after all that was said, also by a clock that is ahead."""
+        return max(time.time(), self._said_at.get(track, 0.0) + _STEP)
+
     def say(self, opinion: Opinion) -> None:
-        """Keep an opinion, which takes the place of one that is not later.
+        """Keep an opinion, which takes the place of one that is not later; after a later one nothing is changed.
 
         Raises:
             SegueError: as for `note_play`.
@@ -151,17 +161,20 @@ class ListenerState:
         """
         self._must_be_read()
         opinion = replace(opinion, listener=self.id)
-        self._hear(opinion)
+        if not self._hear(opinion):
+            return
         self._changed("opinions")
         self._library.keep(Note(NoteKind.OPINION, opinion.as_record()))
 
-    def hide(self, seeds: Sequence[TrackId], tracks: Sequence[TrackId], *, hidden: bool = True) -> None:
-        """Show tracks no more for these seeds, or again; raises what `note_play` does."""
+    def hide(
+        self, seeds: Sequence[TrackId], tracks: Sequence[TrackId], *, hidden: bool = True, at: float | None = None
+    ) -> None:
+        """Show tracks no more for these seeds, since a time or now, or again; raises what `note_play` does."""
         self._put_away(seeds, tracks, hidden=hidden)
         self._changed("opinions")
         said = {"seeds": list(seeds), "tracks": list(tracks), "listener": self.id}
         kind = NoteKind.HIDE if hidden else NoteKind.RESTORE
-        self._library.keep(Note(kind, said | ({"at": time.time()} if hidden else {})))
+        self._library.keep(Note(kind, said | ({"at": time.time() if at is None else at} if hidden else {})))
 
     # What the listener's clients say
 
@@ -230,13 +243,15 @@ class ListenerState:
                 self.plays[track] = self.plays.get(track, 0) + 1
             self.last_played[track] = max(play.at, self.last_played.get(track, play.at))
 
-    def _hear(self, opinion: Opinion) -> None:
-        before = self.opinions.get(opinion.track)
-        if before is not None and before.at > opinion.at:
-            return
+    def _hear(self, opinion: Opinion) -> bool:
+        """Take an opinion up unless a later one is known; whether it is the one that holds."""
+        if self._said_at.get(opinion.track, opinion.at) > opinion.at:
+            return False
+        self._said_at[opinion.track] = opinion.at
         self.opinions.pop(opinion.track, None)
         if not opinion.is_empty:
             self.opinions[opinion.track] = opinion
+        return True
 
     def _put_away(self, seeds: Iterable[TrackId], tracks: Sequence[TrackId], *, hidden: bool) -> None:
         for seed in seeds:
@@ -339,4 +354,4 @@ class Listeners:
 
 
 def _record_of(database: Database, who: ListenerId) -> Record:
-    return Record(list(database.plays.of(who)), database.opinions.of(who), database.feedback.hidden(who))
+    return Record(list(database.plays.of(who)), database.opinions.said(who), database.feedback.hidden(who))

@@ -209,13 +209,16 @@ def test_plays_opinions_and_hidden_tracks_are_this_listeners_once(
             wait_until(lambda: database.feedback.hidden(bert) == {first: frozenset({second})}, "hidden there")
             wait_until(lambda: len(list(database.plays.of(bert))) == 2, "played there")
             wait_until(lambda: said.plays == {first: 1}, "the number of plays is known here again")
+            said.journal.add(Note(NoteKind.OPINION, Opinion(first, Thumb.DOWN, at=BEGAN - 10).as_record()))
+            thread.wake()
+            wait_until(lambda: not len(said.journal), "what was said before, and told after")
             assert said.refusals == []
         got = list(database.plays.of(bert))
         assert [each.track for each in got] == [first, second]
         assert [each.finished for each in got] == [True, False]
         assert replace(got[0].context, model="m") == told.context
         opinion = database.opinions.of(bert)[first]
-        assert (opinion.thumb, opinion.rating, opinion.favourite) == (Thumb.UP, 4.5, True)
+        assert (opinion.thumb, opinion.rating, opinion.favourite, opinion.at) == (Thumb.UP, 4.5, True, BEGAN)
         assert list(database.plays.of(OWNER)) == []
         assert database.opinions.of(OWNER) == {}
         with open_shared(server_of(served, bert)) as shared:

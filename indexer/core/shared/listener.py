@@ -1,7 +1,7 @@
 """What the listener of a server's key played, said and put together, as the stores of a database give and keep it.
 
 To the player all of it is its owner's: whom the server takes that for is a matter of the key. What is told arrives
-there once, however often it is told, but for opinions, of which the one that is told last holds.
+there once, however often it is told; of two opinions the later one holds, whichever is told last.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from indexer.core.playlist import Playlist
-from indexer.core.plays import OWNER, Impression, ListenerId, Opinion, Play, PlaySource, Tally
+from indexer.core.plays import LATEST, OWNER, Impression, ListenerId, Opinion, Play, PlaySource, Tally
 from indexer.core.shared.asking import OF_LIBRARIES
 from indexer.core.shared.given import Given
 from indexer.core.shared.glance import Looks
@@ -31,7 +31,7 @@ HISTORY = 2_000
 _LONGEST_HEARD = 86_400.0
 _LAST_POSITION = 50_000
 _LONGEST_NAME = 64
-_TAKEN = frozenset(PlaySource) - {PlaySource.UNKNOWN, PlaySource.FILE, PlaySource.SUBSONIC, PlaySource.IMPORT}
+_TAKEN = frozenset(PlaySource) - {PlaySource.SUBSONIC, PlaySource.IMPORT}
 """The sources that a server takes; what came from elsewhere was in the library all the same."""
 
 
@@ -125,7 +125,7 @@ class SharedFeedback(FeedbackStore):
 
     def hide(self, seed: TrackId, tracks: Iterable[TrackId], at: float, listener: ListenerId = OWNER) -> None:
         """Tell each; raises what `SharedPlays.add` does."""
-        _told(self._looks, "/api/hide", ({"seed": seed, "track": track, "hidden": True} for track in tracks))
+        _told(self._looks, "/api/hide", (_hiding(seed, track, at) for track in tracks))
 
     def restore(self, seed: TrackId, tracks: Iterable[TrackId], listener: ListenerId = OWNER) -> None:
         """Likewise."""
@@ -208,7 +208,7 @@ def _play(play: Play) -> dict[str, Any]:
     return {
         "id": play.id,
         "track": play.track,
-        "at": play.at,
+        "at": _time(play.at),
         "heard": min(max(heard, 0.0), _LONGEST_HEARD),
         "source": (context.source if context.source in _TAKEN else PlaySource.LIBRARY).value,
         "seed": context.seed,
@@ -225,4 +225,14 @@ def _opinion(opinion: Opinion) -> dict[str, Any]:
         "thumb": int(opinion.thumb),
         "rating": opinion.rating or 0.0,
         "favourite": opinion.favourite,
+        "at": _time(opinion.at),
     }
+
+
+def _hiding(seed: TrackId, track: TrackId, at: float) -> dict[str, Any]:
+    return {"seed": seed, "track": track, "hidden": True, "at": _time(at)}
+
+
+def _time(at: float) -> float:
+    """A time that a server takes."""
+    return min(max(at, 0.0), LATEST)

@@ -35,7 +35,7 @@ async def set_rating(call: Call) -> Answer:
         return {}
     listener, track = await call.listener(), _track(call, identity)
     before = listener.opinions.get(track, Opinion(track))
-    listener.say(replace(before, rating=float(rating) or None, at=time.time()))
+    listener.say(replace(before, rating=float(rating) or None, at=listener.time_to_say(before.track)))
     return {}
 
 
@@ -134,11 +134,11 @@ async def _star(call: Call, *, starred: bool) -> None:
         parameters.text("id")
     if groups:
         await call.marks.star(groups, starred=starred)
-    listener, now = await call.listener(), time.time()
+    listener = await call.listener()
     for track in tracks:
         before = listener.opinions.get(track, Opinion(track))
         if before.favourite != starred:
-            listener.say(replace(before, favourite=starred, at=now))
+            listener.say(replace(before, favourite=starred, at=listener.time_to_say(track)))
 
 
 def _is_group(call: Call, identity: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from indexer.core.playing.listening import play_heard
-from indexer.core.plays import MOST_STARS, Opinion, PlayContext, PlaySource, Thumb, stable_id
+from indexer.core.plays import LATEST, MOST_STARS, Opinion, PlayContext, PlaySource, Thumb, stable_id
 from indexer.core.tracks import TrackId
 from musicplayer.server.left_queue import leave_queue, left_queue
 from musicplayer.server.web.api.endpoints import Asked, Endpoint
@@ -15,8 +15,8 @@ from musicplayer.server.web.api.parameters import IDENTITY, Choice, Flag, Kinds,
 from musicplayer.server.web.api.shapes import Shape, opinion_of
 
 LONGEST_QUEUE = 50_000
-LATE_SECONDS = 7 * 86_400.0
-"""A page that was away from the network tells its plays later; older ones are of a clock that is wrong."""
+LATE_SECONDS = 400 * 86_400.0
+"""A page or a player that was away from the network tells later what was done; older times are of a wrong clock."""
 
 EARLY_SECONDS = 60.0
 """By so much the clock of a device may be ahead."""
@@ -25,7 +25,10 @@ LONGEST_HEARD = 86_400.0
 
 
 class WebSource(StrEnum):
-    """Where on the page a play was started from."""
+    """Where on the page, or in a player of another machine, a play was started from.
+
+    What came from apps and from histories of elsewhere is told by these alone.
+    """
 
     LIBRARY = PlaySource.LIBRARY.value
     ALBUM = PlaySource.ALBUM.value
@@ -38,6 +41,8 @@ class WebSource(StrEnum):
     MAP = PlaySource.MAP.value
     FOR_YOU = PlaySource.FOR_YOU.value
     WEB = PlaySource.WEB.value
+    FILE = PlaySource.FILE.value
+    UNKNOWN = PlaySource.UNKNOWN.value
 
 
 async def play(
@@ -55,7 +60,7 @@ async def play(
     """Take a play, once however often it is told: its id is the page's own, and means nothing to other listeners."""
     listener, row = await asked.listener(), asked.row(track)
     now = time.time()
-    began = min(max(now - heard if at is None else at, now - LATE_SECONDS), now + EARLY_SECONDS)
+    began = now - heard if at is None or at < now - LATE_SECONDS else min(at, now + EARLY_SECONDS)
     context = PlayContext(
         PlaySource(source.value), None if seed is None else TrackId(seed), position, "", session, client
     )
@@ -66,12 +71,17 @@ async def play(
     return {"track": track, "counted": told.finished, "plays": listener.plays.get(TrackId(track), 0)}
 
 
-async def opinion(asked: Asked, track: str, thumb: int | None, rating: float | None, favourite: bool | None) -> Shape:
-    """Take what the listener thinks of a track; what is not named stays as it is, and 0 stars take stars away."""
+async def opinion(
+    asked: Asked, track: str, thumb: int | None, rating: float | None, favourite: bool | None, at: float | None
+) -> Shape:
+    """Take what the listener thinks of a track; what is not named stays as it is, and 0 stars take stars away.
+
+    What was said at a time changes nothing where something later is known; without one it is said now, and holds.
+    """
     listener = await asked.listener()
     asked.row(track)
     said = listener.opinions.get(TrackId(track)) or Opinion(TrackId(track), listener=asked.account.id)
-    said = replace(said, at=time.time(), listener=asked.account.id)
+    said = replace(said, at=listener.time_to_say(TrackId(track)) if at is None else _not_ahead(at))
     if thumb is not None:
         said = replace(said, thumb=Thumb(thumb))
     if rating is not None:
@@ -82,12 +92,12 @@ async def opinion(asked: Asked, track: str, thumb: int | None, rating: float | N
     return opinion_of(listener, TrackId(track))
 
 
-async def hide(asked: Asked, seed: str, track: str, hidden: bool) -> Shape:
-    """Hide a track among what sounds like another, or show it there again."""
+async def hide(asked: Asked, seed: str, track: str, hidden: bool, at: float | None) -> Shape:
+    """Hide a track among what sounds like another, since a time or now, or show it there again."""
     listener = await asked.listener()
     asked.row(seed)
     asked.row(track)
-    listener.hide([TrackId(seed)], [TrackId(track)], hidden=hidden)
+    listener.hide([TrackId(seed)], [TrackId(track)], hidden=hidden, at=None if at is None else _not_ahead(at))
     return {"seed": seed, "track": track, "hidden": hidden}
 
 
@@ -108,11 +118,17 @@ async def keep_queue(asked: Asked, tracks: tuple[str, ...], index: int | None, s
     await leave_queue(asked.hub, asked.account.id, tracks, index, seconds, client)
 
 
+def _not_ahead(at: float) -> float:
+    """A time that a device told, of whose clock nobody knows whether it is right."""
+    return min(at, time.time() + EARLY_SECONDS)
+
+
 _CLIENT = Text("web", most=64)
+_AT = Real(None, most=LATEST)
 _PLAY: Kinds = {
     "id": IDENTITY,
     "track": IDENTITY,
-    "at": Real(None, most=253_402_300_799.0),
+    "at": _AT,
     "heard": Real(most=LONGEST_HEARD),
     "source": Choice(WebSource, WebSource.WEB),
     "seed": Text(None, least=1, most=64),
@@ -125,7 +141,9 @@ _OPINION: Kinds = {
     "thumb": Whole(None, least=-1, most=1),
     "rating": Real(None, most=MOST_STARS),
     "favourite": Flag(None),
+    "at": _AT,
 }
+_HIDE: Kinds = {"seed": IDENTITY, "track": IDENTITY, "hidden": Flag(True), "at": _AT}
 _QUEUE: Kinds = {
     "tracks": Many(IDENTITY, (), most=LONGEST_QUEUE),
     "index": Whole(None, most=LONGEST_QUEUE),
@@ -136,7 +154,7 @@ _QUEUE: Kinds = {
 ENDPOINTS = (
     Endpoint("POST", "/plays", play, body=_PLAY),
     Endpoint("POST", "/opinions", opinion, body=_OPINION),
-    Endpoint("POST", "/hide", hide, body={"seed": IDENTITY, "track": IDENTITY, "hidden": Flag(True)}),
+    Endpoint("POST", "/hide", hide, body=_HIDE),
     Endpoint("GET", "/queue", queue),
     Endpoint("PUT", "/queue", keep_queue, body=_QUEUE),
 )

@@ -41,7 +41,21 @@ def test_a_clock_that_is_wrong_makes_no_plays_of_other_centuries(running: Runnin
     for number, at in enumerate((0, 1e9, 9e10)):
         running.bert.post("/plays", json={"id": str(number), "track": running.tracks[0].id, "heard": 6, "at": at})
     wait_until(lambda: len(list(running.library.database.plays.of(running.bert_id))) == 3)
-    assert all(abs(play.at - time.time()) < 8 * 86_400 for play in running.library.database.plays.of(running.bert_id))
+    assert all(abs(play.at - time.time()) < 86_400 for play in running.library.database.plays.of(running.bert_id))
+
+
+def test_what_was_played_long_away_from_the_network_keeps_its_time_and_where_it_came_from(running: Running) -> None:
+    now, days = round(time.time()), (399, 100, 30, 8)
+    for away, source in zip(days, ("file", "unknown", "map", "journey"), strict=True):
+        told = {"id": str(away), "track": running.tracks[0].id, "heard": 6, "at": now - away * 86_400, "source": source}
+        assert running.bert.post("/plays", json=told).is_success
+    plays = running.library.database.plays
+    wait_until(lambda: len(list(plays.of(running.bert_id))) == 4)
+    assert [play.at for play in plays.of(running.bert_id)] == [now - away * 86_400 for away in days]
+    assert [play.context.source.value for play in plays.of(running.bert_id)] == ["file", "unknown", "map", "journey"]
+    for source in ("import", "subsonic", "elsewhere"):
+        told = {"id": source, "track": running.tracks[0].id, "heard": 6, "source": source}
+        assert running.bert.post("/plays", json=told).status_code == 400, source
 
 
 def test_opinions_are_joined_field_by_field(running: Running) -> None:
@@ -61,6 +75,44 @@ def test_opinions_are_joined_field_by_field(running: Running) -> None:
     )
     shown = running.bert.get(f"/tracks/{track}").json()
     assert (shown["thumb"], shown["rating"], shown["favourite"]) == (1, None, True)
+
+
+def test_of_two_opinions_the_later_one_holds_whichever_is_told_last(running: Running) -> None:
+    ask, now = running.bert, round(time.time())
+    track, other = (running.tracks[number].id for number in (1, 2))
+
+    def say(**what: object) -> dict[str, object]:
+        answer = ask.post("/opinions", json={"track": track, **what})
+        assert answer.is_success
+        return dict(answer.json())
+
+    def held() -> list[tuple[int, float | None, float]]:
+        own = ask.get("/library/own").json()["opinions"]
+        return [(each["thumb"], each["rating"], each["at"]) for each in own if each["track"] == track]
+
+    assert say(thumb=1, rating=4, favourite=False, at=now - 100)["thumb"] == 1
+    assert say(thumb=-1, rating=1, favourite=True, at=now - 200)["rating"] == 4, "it is older"
+    wait_until(lambda: held() == [(1, 4, now - 100)])
+    say(thumb=0, rating=0, favourite=False, at=now - 50)
+    assert say(thumb=1, rating=5, favourite=True, at=now - 60)["favourite"] is False, "it was taken back later"
+    wait_until(lambda: held() == [(0, None, now - 50)])
+    say(thumb=1, rating=3, at=now + 86_400)
+    wait_until(lambda: [thumb for thumb, _, _ in held()] == [1])
+    assert held()[0][2] <= time.time() + 60
+    assert say(thumb=-1)["thumb"] == -1, "what is said now holds, although the clock of another device was ahead"
+    wait_until(lambda: [thumb for thumb, _, _ in held()] == [-1])
+    for wrong in (-1, 1e15, "now", True):
+        assert ask.post("/opinions", json={"track": other, "thumb": 1, "at": wrong}).status_code == 400
+    assert running.ada.get("/library/own").json()["opinions"] == []
+
+
+def test_hidden_is_since_when_it_was_hidden(running: Running) -> None:
+    one, two = (running.tracks[number].id for number in (1, 2))
+    for wrong in (-1, 1e15, "now"):
+        assert running.bert.post("/hide", json={"seed": one, "track": two, "at": wrong}).status_code == 400
+    hidden = {"seed": one, "track": two, "at": time.time() - 500}
+    assert running.bert.post("/hide", json=hidden).is_success
+    wait_until(lambda: running.library.database.feedback.hidden(running.bert_id) == {one: frozenset({two})})
 
 
 def test_the_queue_goes_along_without_what_left_the_library(running: Running) -> None:
