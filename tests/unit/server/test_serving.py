@@ -56,6 +56,7 @@ async def flood(_request: Request) -> StreamingResponse:
         while True:
             produced.append(CHUNK)
             yield b"x" * CHUNK
+            await asyncio.sleep(0)  # as what reads files does: else nothing could end it once nobody reads any more
 
     return StreamingResponse(chunks())
 
