@@ -89,7 +89,8 @@ class Asking:
         """An answer of any status, read to its end."""
         with self._translated():
             response = self._response(method, path, body, headers or {})
-            return response, self._whole(response)
+            with response:
+                return response, self._whole(response)
 
     def stream(self, path: str) -> Iterator[bytes]:
         """What is at a path, as it arrives."""
