@@ -77,13 +77,13 @@ def _open(options: argparse.Namespace, home: Home) -> int:
 
 def _known_library(home: Home, address: str) -> Home | None:
     """The home of the library at an address, where it was opened before."""
-    from indexer.core.shared.server import ServerError, address_of, library_home  # noqa: PLC0415 - for this only
+    from indexer.core.shared.server import ServerError, addresses_of, library_home  # noqa: PLC0415 - for this only
 
     try:
-        known = library_home(home, address_of(address))
+        homes = [library_home(home, whole) for whole in addresses_of(address)]
     except ServerError:
         return None  # the dialog says so
-    return known if known.server_file.exists() else None
+    return next((known for known in homes if known.server_file.exists()), None)
 
 
 def _diagnose(home: Home, file: str) -> int:

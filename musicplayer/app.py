@@ -101,6 +101,8 @@ def compose(
         signal.connect(slot)
     messages = window.shell.messages
     messages.said.connect(note_shown)
+    if services.copies is not None:
+        services.copies.failed.connect(messages.warn)
     if strange is not None:
         messages.warn(strange.message, strange.advice)
     if isinstance(backend, NullBackend):
@@ -138,9 +140,18 @@ def begin(application: Application) -> None:
     services.sharing.start()
     if not application.session.restore():
         _restore_modes(services)
-    services.similar.start()
+    _begin_to_compare(services)
     application.window.extras.desktop.start()
     application.window.extras.network.start()
+
+
+def _begin_to_compare(services: Services) -> None:
+    """Where the model comes from a server not before it is here, lest all features are asked for in its place."""
+    if services.copies is None:
+        services.similar.start()
+    else:
+        services.copies.ready.connect(services.similar.start)
+        services.copies.start()
 
 
 def run(arguments: Sequence[str], home: Home, *, instance: Instance, visit: Visit, theme: str | None) -> int:

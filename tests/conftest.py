@@ -85,6 +85,7 @@ LONG = (
     "tests/e2e/test_trouble.py",
     "tests/integration/test_seams.py",
     "tests/integration/test_studio.py",
+    "tests/integration/test_streamed.py",
 )
 """Files of tests that take long, the longest first."""
 

@@ -83,13 +83,19 @@ class Artwork(QObject):
     def shutdown(self) -> None:
         self._tasks.shutdown()
 
-    def _look_for(self, track: Track, wanted: Wanted, find: Callable[[], QImage | None]) -> None:
+    def _look_for(
+        self,
+        track: Track,
+        wanted: Wanted,
+        find: Callable[[], QImage | None],
+        then: Callable[[], None] = lambda: None,
+    ) -> None:
+        def on_found(image: QImage | None) -> None:
+            self._on_loaded(wanted, drawn_cover(track, wanted[1]) if image is None else image)
+            then()
+
         self._under_way.add(wanted)
-        self._tasks.run(
-            find,
-            lambda image: self._on_loaded(wanted, drawn_cover(track, wanted[1]) if image is None else image),
-            lambda error: self._on_failed(track, wanted, error),
-        )
+        self._tasks.run(find, on_found, lambda error: self._on_failed(track, wanted, error))
 
     def _on_failed(self, track: Track, wanted: Wanted, error: Exception) -> None:
         """Show a drawn one, for as long as it is away where that is why."""
@@ -100,11 +106,17 @@ class Artwork(QObject):
         self._on_loaded(wanted, drawn_cover(track, wanted[1]))
 
     def _ask_again(self) -> None:
-        """Ask for the covers that were away and are still shown, or were not long ago."""
+        """Ask for one of the covers that were away, and once it is here for all others that were not long ago shown."""
+        self._awaited = {wanted: track for wanted, track in self._awaited.items() if wanted in self._images}
+        for wanted, track in list(self._awaited.items())[:1]:
+            del self._awaited[wanted]
+            find = partial(found_cover, track, wanted[1], self._cache)
+            self._look_for(track, wanted, find, self._ask_for_the_others)
+
+    def _ask_for_the_others(self) -> None:
         awaited, self._awaited = self._awaited, {}
         for wanted, track in awaited.items():
-            if wanted in self._images and wanted not in self._under_way:
-                self._look_for(track, wanted, partial(found_cover, track, wanted[1], self._cache))
+            self._look_for(track, wanted, partial(found_cover, track, wanted[1], self._cache))
 
     def _on_loaded(self, wanted: Wanted, image: QImage) -> None:
         self._under_way.discard(wanted)

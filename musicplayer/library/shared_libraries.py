@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import socket
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
@@ -15,14 +16,16 @@ from indexer.core.settings import Settings
 from indexer.core.shared.server import (
     Server,
     ServerError,
-    address_of,
+    addresses_of,
     library_home,
     read_server,
     shared_homes,
     write_server,
 )
+from indexer.core.store.faults import DatabaseUnavailable
 from musicplayer.threads import Tasks
 
+_NOT_PLAIN = ("shared-silent", "shared-stranger")
 _OF_THE_PERSON = ("theme", "language", "gain", "audio_device", "notifications", "play_on")
 """Settings that a library is opened with, as they are where it is opened from."""
 
@@ -106,10 +109,10 @@ class SharedLibraries(QObject):
     def known_at(self, address: str) -> Known | None:
         """The one at an address, however that is written; None where there is none."""
         try:
-            whole = address_of(address)
+            whole = addresses_of(address)
         except ServerError:
             return None
-        return next((known for known in self.known() if known.server.address == whole), None)
+        return next((known for known in self.known() if known.server.address in whole), None)
 
     def open(self, wish: Wish) -> None:
         """Have the server give this computer a key for a name and a password, and keep it in a home."""
@@ -127,10 +130,20 @@ class SharedLibraries(QObject):
         self._tasks.shutdown(wait=False)
 
     def _introduced(self, wish: Wish, look: Settings) -> Home | Doubt:
-        """In the thread."""
+        """In the thread. Where nobody said whether it is encrypted, both ways are tried."""
+        first, *others = addresses_of(wish.address)
+        try:
+            return self._introduced_at(first, wish, look)
+        except SegueError as error:
+            if not others or not _may_be_encrypted(error):
+                raise
+            with suppress(DatabaseUnavailable):
+                return self._introduced_at(others[0], wish, look)
+            raise
+
+    def _introduced_at(self, address: str, wish: Wish, look: Settings) -> Home | Doubt:
         from indexer.core.shared.introducing import certificate_of, introduce  # noqa: PLC0415 - no start needs it
 
-        address = address_of(wish.address)
         try:
             server = introduce(address, wish.name, wish.password, _this_machine(), certificate=wish.certificate)
         except SegueError as error:
@@ -173,3 +186,8 @@ class SharedLibraries(QObject):
 def _this_machine() -> str:
     """What the listener finds this player by among the devices of theirs."""
     return f"Segue on {socket.gethostname().partition('.')[0]}"
+
+
+def _may_be_encrypted(error: SegueError) -> bool:
+    """Whether somebody answered, only not in plain words."""
+    return error.code in _NOT_PLAIN and not isinstance(error.__cause__, TimeoutError | ConnectionRefusedError)

@@ -21,11 +21,13 @@ class SharedModel(QObject):
     """Looks once the library answers, and again and again while it does.
 
     Signals:
+        ready: there is a model, or the server was asked and has none: it is time to answer from what there is.
         copied: another model than before is the one in use.
         other_profile: name of the profile that the server has features of by now; used from the next start on.
         failed: message and advice, once for as long as it stays the same; the model before stays.
     """
 
+    ready = Signal()
     copied = Signal()
     other_profile = Signal(str)
     failed = Signal(str, str)
@@ -43,16 +45,24 @@ class SharedModel(QObject):
         self._is_busy = False
         self._is_damaged = False
         self._complaint = ""
+        self._is_ready = False
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self.look)
         client.connected.connect(self._on_connected)
         client.unavailable.connect(self._timer.stop)
 
+    def start(self) -> None:
+        """Say at once that it is time, if there is a model from before."""
+        from indexer.core.model import model_stamp  # noqa: PLC0415 - in the background, not before the first paint
+
+        if model_stamp(self._home, self._profile) is not None:
+            self._say_ready()
+
     def look(self) -> None:
         """Copy the model if the server has another one."""
         if not self._is_busy:
             self._is_busy = True
-            anew, self._is_damaged = self._is_damaged, False
+            anew = self._is_damaged
             self._tasks.run(lambda: self._copy(anew=anew), self._on_copied, self._on_failed)
 
     def mend(self) -> None:
@@ -94,7 +104,9 @@ class SharedModel(QObject):
     def _on_copied(self, is_other: bool) -> None:
         self._is_busy, self._complaint = False, ""
         if is_other:
+            self._is_damaged = False
             self.copied.emit()
+        self._say_ready()
 
     def _on_failed(self, error: Exception) -> None:
         self._is_busy = False
@@ -102,9 +114,15 @@ class SharedModel(QObject):
             raise error
         if error.code in _OF_THE_CONNECTION:
             return  # the way to the library says so
+        self._say_ready()
         if error.message != self._complaint:
             self._complaint = error.message
             self.failed.emit(error.message, error.advice)
+
+    def _say_ready(self) -> None:
+        if not self._is_ready:
+            self._is_ready = True
+            self.ready.emit()
 
 
 _OF_THE_CONNECTION = ("shared-silent", "shared-trouble", "shared-key")

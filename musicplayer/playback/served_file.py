@@ -17,6 +17,7 @@ from http.client import HTTP_PORT, HTTPS_PORT, HTTPConnection, HTTPException, HT
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from indexer.core.files.json_files import object_in
 from indexer.core.shared.server import Server, ServerError, server_of, tls_context
 from indexer.core.tracks import Seconds
 from musicplayer.playback.server_trouble import NotServed, ServerTrouble
@@ -37,6 +38,8 @@ _AGAIN: Seconds = 0.3
 _FEWEST_BYTES, _MOST_BYTES = 1 << 16, 1 << 20
 """Asked for at once: few after a jump, since FFmpeg finds a place by several, and more the longer it reads on."""
 
+_GUESSED_TOO_OFTEN = "login-later"
+_LONGEST_REASON = 65_536
 _INVALID_DATA = -1_094_995_529
 """AVERROR_INVALIDDATA of FFmpeg: https://ffmpeg.org/doxygen/trunk/error_8h.html."""
 
@@ -203,7 +206,7 @@ def _judge(answer: HTTPResponse) -> None:
     status, reason = answer.status, f"HTTP {answer.status}"
     if status in {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT}:
         return
-    if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+    if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN} or _was_guessed_too_often(answer):
         raise NotServed(ServerTrouble.REFUSED, reason)
     if status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
         raise NotServed(ServerTrouble.MISSING, reason)
@@ -217,6 +220,13 @@ def _judge(answer: HTTPResponse) -> None:
     }:
         raise _Busy(reason)
     raise NotServed(ServerTrouble.FAILED, reason)
+
+
+def _was_guessed_too_often(answer: HTTPResponse) -> bool:
+    """Whether a key that is wrong is not even looked at any more; a right one always opens."""
+    if answer.status != HTTPStatus.TOO_MANY_REQUESTS:
+        return False
+    return object_in(answer.read(_LONGEST_REASON)).get("code") == _GUESSED_TOO_OFTEN
 
 
 def _part_of(answer: HTTPResponse) -> tuple[int, int, int]:

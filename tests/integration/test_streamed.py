@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import ClassVar
 from urllib.parse import urlsplit
 
+import httpx
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
@@ -38,7 +39,9 @@ from tests.served import ServerProcess, served
 
 SECONDS = 7.3
 WAIT_MS = 20_000
+GUESSES = 15
 FLAC, WAV = "FLAC 44.1/16", "WAV"
+PART, PART_ID = (1.5, 4.25), TrackId("f" * 31 + "e")
 NAMES = [kind.name for kind in FORMATS]
 RATES = {kind.name: kind.rate for kind in FORMATS}
 
@@ -79,6 +82,8 @@ def shared(folder: Path, music: dict[str, Path], database: Database, *options: s
         Track(id=identity(name), path=str(path), root=str(root), title=name, seconds=SECONDS)
         for name, path in music.items()
     )
+    file, (start, end) = str(music[FLAC]), PART
+    database.tracks.upsert([Track(id=PART_ID, path=file, root=str(root), seconds=end - start, start=start, end=end)])
     accounts = Accounts(home.accounts_file)
     owner = accounts.create_first(accounts.first_token, "ada", "correct horse battery")
     key = accounts.new_device(owner.id, "window")[1]
@@ -124,12 +129,19 @@ def test_every_format_is_from_its_server_what_its_file_is(library: Shared) -> No
             assert np.array_equal(decoded(library.address(name), place), decoded(str(file), place)), (name, place)
 
 
-@pytest.mark.parametrize("name", [FLAC, "mp3 CBR", "mp3 VBR", "Ogg Vorbis", "AAC", "ALAC", WAV])
-def test_the_seam_between_two_streams_is_that_of_their_files(library: Shared, link: StudioLink, name: str) -> None:
-    file = decoded(str(library.files[name]))
-    silence = round(LEAD_IN * RATES[name])
-    stream = taken(order([Stretch(library.address(name))] * 2, link), silence + 2 * len(file))
-    assert np.array_equal(stream[silence:], np.concatenate([file, file]))
+def test_a_part_of_a_file_is_sent_as_a_whole_one_without_loss(library: Shared) -> None:
+    start, end = round(PART[0] * RATES[FLAC]), round(PART[1] * RATES[FLAC])
+    part = decoded(f"{library.server.address}stream/{PART_ID}")
+    assert np.array_equal(part, decoded(str(library.files[FLAC]))[start:end])
+
+
+def test_the_seam_between_two_streams_is_that_of_their_files(library: Shared, link: StudioLink) -> None:
+    for number, name in enumerate((FLAC, "mp3 CBR", "mp3 VBR", "Ogg Vorbis", "AAC", "ALAC", WAV), 1):
+        file = decoded(str(library.files[name]))
+        silence = round(LEAD_IN * RATES[name])
+        feed = order([Stretch(library.address(name))] * 2, link, number)
+        assert np.array_equal(taken(feed, silence + 2 * len(file))[silence:], np.concatenate([file, file])), name
+        feed.close()
 
 
 def test_a_server_that_is_started_anew_goes_on_where_it_was_killed(library: Shared) -> None:
@@ -188,11 +200,21 @@ def test_what_the_server_has_not_is_missing(library: Shared) -> None:
     assert trouble_of(f"{library.server.address}stream/{'f' * 32}") is ServerTrouble.MISSING
 
 
-def test_who_is_not_known_there_any_more_is_refused(library: Shared) -> None:
+def test_who_is_not_known_there_any_more_is_refused_in_the_middle_of_a_track(library: Shared) -> None:
     known = read_server(library.window)
     assert known is not None
-    write_server(library.window, replace(known, key="revoked"))
-    assert trouble_of(library.address(FLAC)) is ServerTrouble.REFUSED
+    decoder = Decoder(library.address(WAV))
+    blocks = decoder.blocks()
+    next(blocks)
+    with httpx.Client(base_url=known.address, headers={"Authorization": f"Bearer {known.key}"}) as client:
+        [device] = client.get("/api/devices").json()["devices"]
+        assert client.delete(f"/api/devices/{device['id']}").is_success
+    with pytest.raises(NotServed) as raised:
+        list(blocks)
+    decoder.close()
+    assert raised.value.trouble is ServerTrouble.REFUSED
+    for _ in range(GUESSES):  # after some of which the server looks at it less and less often
+        assert trouble_of(library.address(WAV)) is ServerTrouble.REFUSED
 
 
 def test_a_file_that_is_replaced_meanwhile_is_not_mixed_with_what_it_was(

@@ -93,6 +93,16 @@ def address_of(typed: str) -> str:
     return f"{parts.scheme}://{host}{shown}{path}"
 
 
+def addresses_of(typed: str) -> list[str]:
+    """The whole addresses that what a person names may mean: where nothing is said of http or https, one of each.
+
+    Raises:
+        ServerError: it names no machine.
+    """
+    plain = address_of(typed)
+    return [plain] if _SCHEME.match(typed.strip()) else [plain, plain.replace("http", "https", 1)]
+
+
 def read_server(home: Home) -> Server | None:
     """The server whose library a home is a window on; None for a home that has a library itself.
 

@@ -54,6 +54,7 @@ class Services:
 
     Attributes:
         shared: the server that has the library; None where this machine has it.
+        copies: of the model of that server, likewise.
     """
 
     preferences: Preferences
@@ -79,6 +80,7 @@ class Services:
     sharing: Sharing
     server: LibraryServer
     shared: Server | None = None
+    copies: SharedModel | None = None
 
 
 def make_services(
@@ -110,8 +112,7 @@ def make_services(
     similar = Similar(home, settings.profile, library.catalogue, qt, dislikes=dislikes, troubles=troubles)
     similar.set_same_artist(settings.same_artist)
     similar.set_song_rules(song_rules(settings))
-    if shared is not None:
-        way_down.callback(_follow_model(shared, preferences, library, similar).shutdown)
+    copies = None if shared is None else _follow_model(shared, preferences, library, similar, way_down)
     reasons = Reasons(lambda: similar.model, library.client.ask, qt)
     way_down.callback(reasons.shutdown)
     way_down.callback(similar.shutdown)
@@ -160,18 +161,22 @@ def make_services(
         sharing=sharing,
         server=server,
         shared=shared,
+        copies=copies,
     )
 
 
-def _follow_model(shared: Server, preferences: Preferences, library: Library, similar: Similar) -> SharedModel:
+def _follow_model(
+    shared: Server, preferences: Preferences, library: Library, similar: Similar, way_down: ExitStack
+) -> SharedModel:
     """Have the model of a shared library copied, and answered from as soon as it is here."""
     copies = SharedModel(preferences.home, shared, preferences.settings.profile, library.client, similar)
+    way_down.callback(copies.shutdown)
     copies.copied.connect(similar.reload)
-    copies.failed.connect(similar.failed)
+    similar.failed.connect(lambda *_: copies.mend())
 
     def take(profile: str) -> None:
         preferences.set("profile", profile)
-        similar.failed.emit(
+        copies.failed.emit(
             tr("{machine} hears music another way by now.", machine=machine_of(shared.address)),
             tr("“More like this” goes by it from the next start of this window on."),
         )

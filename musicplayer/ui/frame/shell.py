@@ -18,7 +18,7 @@ from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.sidebar import Sidebar
 from musicplayer.ui.frame.status import StatusBar
 from musicplayer.ui.frame.track_commands import TrackCommands
-from musicplayer.ui.frame.whose import library_name, machine_of
+from musicplayer.ui.frame.whose import library_caption, library_name, machine_of
 
 
 class Closing(QObject):
@@ -87,7 +87,7 @@ def make_shell(services: Services, way_down: ExitStack) -> Shell:
         closing=Closing(way_down),
     )
     if shared is not None:
-        shell.places.sidebar.name_section(Section.LIBRARY, library_name(shared))
+        shell.places.sidebar.name_section(Section.LIBRARY, library_caption(shared), library_name(shared))
     shell.commands.place = lambda: shell.places.current_place.partition(":")[0]
     shell.visitors.play_requested.connect(shell.commands.play_now)
     shell.visitors.failed.connect(shell.messages.warn)

@@ -71,11 +71,11 @@ class Sidebar(QTreeWidget):
         self._items[place.key] = item
         self._show_heads()
 
-    def name_section(self, section: Section, title: str) -> None:
-        """Give a section another title than the usual one."""
+    def name_section(self, section: Section, title: str, tip: str) -> None:
+        """Give a section another title than the usual one, and a tool tip that says more."""
         head = self.head(section)
         head.setText(0, title)
-        head.setToolTip(0, title)
+        head.setToolTip(0, tip)
 
     def rename(self, key: str, title: str) -> None:
         with QSignalBlocker(self):

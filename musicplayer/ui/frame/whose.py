@@ -25,3 +25,9 @@ def library_name(server: Server) -> str:
     if not server.listener:
         return tr("Library on {machine}", machine=machine)
     return tr("{listener}'s library on {machine}", listener=server.listener, machine=machine)
+
+
+def library_caption(server: Server) -> str:
+    """The same where there is little room."""
+    machine = machine_of(server.address)
+    return tr("{listener} on {machine}", listener=server.listener, machine=machine) if server.listener else machine

@@ -161,10 +161,13 @@ class SharedDialog(QDialog):
         return what
 
     def _on_current(self) -> None:
-        """One that is only nearby wants name and password, below."""
+        """One that is only nearby wants name and password, below; so does one that knows this computer no more."""
         chosen = self._chosen()
         if isinstance(chosen, Found):
             self.address.setText(chosen.address)
+        elif chosen is not None:
+            self.address.setText(chosen.server.address)
+            self.name.setText(chosen.server.listener)
         self._follow()
 
     def _open_chosen(self) -> None:

@@ -1,4 +1,4 @@
-"""The first thing a newcomer sees: what Segue does, and two ways to begin."""
+"""The first thing a newcomer sees: what Segue does, and three ways to begin."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from indexer.core.language import mark, tr
 from musicplayer.assets import asset
-from musicplayer.ui.look.buttons import push_button
+from musicplayer.ui.look.buttons import push_button, worded_button
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import WrappedLabel
 
@@ -17,15 +17,17 @@ _WIDTH = 440
 
 
 class EmptyState(QWidget):
-    """Invites to add a folder or to open the demo library.
+    """Invites to add a folder, or to open the demo library or one of another machine.
 
     Signals:
         add_requested: choose a folder.
         demo_requested: make and open the demo library.
+        shared_requested: open the library of another machine.
     """
 
     add_requested = Signal()
     demo_requested = Signal()
+    shared_requested = Signal()
 
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +35,8 @@ class EmptyState(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.add = push_button(tr("Add folder…"), primary=True, icon=icons.icon("folder-plus", "on_accent"))
         self.demo = push_button(tr("Open the demo library"), icon=icons.icon("music-notes"))
+        self.shared = worded_button(icons.icon("computer-tower"), tr("Open a library on the network…"))
+        self.shared.clicked.connect(self.shared_requested)
         self.add.clicked.connect(self.add_requested)
         self.demo.clicked.connect(self.demo_requested)
         self._logo = QLabel()
@@ -43,7 +47,7 @@ class EmptyState(QWidget):
     def invite_to_nothing(self) -> None:
         """The library is filled on another machine."""
         self.what.setText(tr(_SHARED))
-        for part in (self.add, self.demo, self.how):
+        for part in (self.add, self.demo, self.shared, self.how):
             part.hide()
 
     def _build_ui(self) -> None:
@@ -65,6 +69,7 @@ class EmptyState(QWidget):
         layout.addWidget(self.what, 0, centre)
         layout.addSpacing(10)
         layout.addLayout(buttons)
+        layout.addWidget(self.shared, 0, centre)
         layout.addSpacing(4)
         layout.addWidget(self.how, 0, centre)
         layout.addStretch(3)

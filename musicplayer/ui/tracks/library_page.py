@@ -289,3 +289,4 @@ def join_page(page: LibraryPage, shell: Shell) -> None:
         page.welcome.invite_to_nothing()
     page.welcome.add_requested.connect(shell.actions.add_folder.trigger)
     page.welcome.demo_requested.connect(shell.actions.open_demo.trigger)
+    page.welcome.shared_requested.connect(shell.actions.open_shared.trigger)

@@ -124,7 +124,7 @@ def test_a_certificate_that_the_server_made_is_asked_about_once(
     launched: Path,
 ) -> None:
     with kitchen_in(tmp_path, database_server, "--tls-self-signed") as kitchen:
-        fill_in(dialog, qtbot, kitchen.address)
+        fill_in(dialog, qtbot, kitchen.address.removeprefix("https://"))
         asked = question(dialog, qtbot)
         shown = " ".join(label.text() for label in asked.findChildren(type(dialog.outcome)))
         assert kitchen.server.states[-1].fingerprint in shown.replace("\n", "")
@@ -203,3 +203,10 @@ def test_a_server_nearby_fills_the_address_in(dialog: SharedDialog, qtbot: QtBot
 def test_one_that_was_opened_before_is_not_listed_twice(known: Home, dialog: SharedDialog) -> None:
     dialog.show_found(Found("kitchen", "http://kitchen:4849"))
     assert rows(dialog) == ["Anna's library on kitchen · http://kitchen:4849"]
+
+
+def test_who_has_no_music_here_is_offered_that_of_another_machine(segue: Application, qtbot: QtBot) -> None:
+    welcome = segue.window.library.welcome
+    assert welcome.shared.isVisibleTo(welcome)
+    qtbot.mouseClick(welcome.shared, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(segue.window.extras.shared.dialog.isVisible, timeout=WAIT_MS)

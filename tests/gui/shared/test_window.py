@@ -46,7 +46,8 @@ def test_a_library_without_a_listener_is_called_by_its_machine() -> None:
 
 def test_title_and_side_bar_say_whose_library_it_is(window: MainWindow) -> None:
     assert window.windowTitle() == "Anna's library on kitchen"
-    assert window.shell.places.sidebar.head(Section.LIBRARY).text(0) == "Anna's library on kitchen"
+    head = window.shell.places.sidebar.head(Section.LIBRARY)
+    assert (head.text(0), head.toolTip(0)) == ("Anna on kitchen", "Anna's library on kitchen")
 
 
 def test_places_of_the_other_machine_are_not_there(window: MainWindow) -> None:
@@ -99,6 +100,7 @@ def test_an_empty_library_does_not_invite_to_fill_it(window: MainWindow) -> None
     welcome = window.library.welcome
     assert not welcome.add.isVisibleTo(welcome)
     assert not welcome.demo.isVisibleTo(welcome)
+    assert not welcome.shared.isVisibleTo(welcome)
     assert not welcome.how.isVisibleTo(welcome)
     assert ELSEWHERE in welcome.what.text()
     window.shell.places.go("albums")

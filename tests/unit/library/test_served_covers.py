@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,6 +26,10 @@ pytestmark = pytest.mark.database
 
 AGAIN_MS = 200
 WAIT_MS = 20_000
+
+
+def is_red(artwork: Artwork, track: Track, size: int) -> bool:
+    return middle(artwork.image(track.id, size)).red() > 250
 
 
 class Window:
@@ -75,11 +80,13 @@ def test_while_the_server_is_away_one_is_drawn_until_it_is_back(window: Window, 
     artwork = Artwork(tmp_path / "cache", again_ms=AGAIN_MS)
     with window.started() as server:
         track = window.served(server)
-    with qtbot.waitSignal(artwork.ready, timeout=WAIT_MS):
-        artwork.request(track, 48)
-    assert artwork.image(track.id, 48) == drawn_cover(track, 48)
+    for size in (48, 64):
+        with qtbot.waitSignal(artwork.ready, timeout=WAIT_MS):
+            artwork.request(track, size)
+        assert artwork.image(track.id, size) == drawn_cover(track, size)
     with window.started(str(urlsplit(track.root).port)):
-        qtbot.waitUntil(lambda: middle(artwork.image(track.id, 48)).red() > 250, timeout=WAIT_MS)
+        for size in (48, 64):
+            qtbot.waitUntil(partial(is_red, artwork, track, size), timeout=WAIT_MS)
     artwork.shutdown()
 
 

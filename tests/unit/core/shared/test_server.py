@@ -17,6 +17,7 @@ from indexer.core.shared.server import (
     Server,
     ServerError,
     address_of,
+    addresses_of,
     is_address,
     library_home,
     read_server,
@@ -175,3 +176,10 @@ def test_addresses_are_told_from_files() -> None:
     assert is_address(f"{KITCHEN}/stream/1")
     assert is_address("https://kitchen")
     assert not any(map(is_address, ("/http://kitchen/a.mp3", "http:/a.mp3", "C:\\music\\a.mp3", "file:///a.mp3", "")))
+
+
+def test_a_name_alone_may_mean_an_address_with_and_one_without_encryption() -> None:
+    assert addresses_of("kitchen") == ["http://kitchen:4849", "https://kitchen:4849"]
+    assert addresses_of("https://kitchen/music/") == ["https://kitchen/music"]
+    with pytest.raises(ServerError):
+        addresses_of("no machine!")

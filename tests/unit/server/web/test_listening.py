@@ -110,7 +110,8 @@ def test_hidden_is_since_when_it_was_hidden(running: Running) -> None:
     one, two = (running.tracks[number].id for number in (1, 2))
     for wrong in (-1, 1e15, "now"):
         assert running.bert.post("/hide", json={"seed": one, "track": two, "at": wrong}).status_code == 400
-    assert running.bert.post("/hide", json={"seed": one, "track": two, "at": time.time() - 500}).is_success
+    hidden = {"seed": one, "track": two, "at": time.time() - 500}
+    assert running.bert.post("/hide", json=hidden).is_success
     wait_until(lambda: running.library.database.feedback.hidden(running.bert_id) == {one: frozenset({two})})
 
 
