@@ -81,6 +81,11 @@ def assert_as_before(home: Home) -> None:
         *(None, {}, [{}], [{"name": "ids.npy"}], [{"name": "ids.npy", "size": -1}], []),
         *([{"name": "../ids.npy", "size": 1}], [{"name": "a/b", "size": 1}], [{"name": "..", "size": 1}]),
         [{"name": "ids.npy", "size": 10**15}],
+        [{"name": MANIFEST_FILE, "size": 10**9}],
+        *(
+            [{"name": name, "size": 1}]
+            for name in ("a?b", "a b", "a\r\nX-Evil: 1", "\u00e9", ".hidden", "a:b", "a" * 300)
+        ),
         [{"name": str(number), "size": 1} for number in range(1_000)],
     ],
 )
@@ -91,7 +96,7 @@ def test_a_list_of_files_that_is_none_is_not_followed(home: Home, files: object)
 
 
 def test_a_folder_that_leads_elsewhere_is_not_made(home: Home) -> None:
-    for name in ("..", "a/b", "", "a\\b", ".unfinished-me"):
+    for name in ("..", "a/b", "", "a\\b", ".unfinished-me", "a?b", "a b", "a\nb", "\u00e9", "a" * 300):
         with pytest.raises(SegueError):
             copied(home, said({"files": []}), model=name)
     assert_as_before(home)
