@@ -101,7 +101,10 @@ class Intake(QObject):
         if record.key == model.manifest.profile_key and record.track not in model:
             try:
                 model.insert(record.track, record.values)
-            except ValueError as error:  # of a network that a server made known, and that is another one there by now
+            except (
+                IndexError,
+                ValueError,
+            ) as error:  # of a network that a server made known, and that is another one there by now
                 _log.warning("not taken into the model: %s", error)
             else:
                 self._untold = True
