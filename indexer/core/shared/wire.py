@@ -192,6 +192,8 @@ def play_of_shape(shape: object) -> Play:
     given.time("at")
     given.real("seconds_heard")
     given.real("seconds")
+    if given.shape.get("named") is not None:
+        Given(given.shape["named"]).real("seconds")
     return _made(lambda: Play.of_record(identity, {**given.shape, "listener": OWNER}))
 
 

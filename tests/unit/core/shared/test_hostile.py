@@ -203,6 +203,24 @@ def test_a_history_without_an_end_is_not_followed_for_ever(monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize(
+    "wrong",
+    [
+        *({"track": each} for each in ("../x", "", 5)),
+        *({"at": each} for each in (float("nan"), -1, 1e300, 10**400, None)),
+        *({"seconds": each} for each in (float("nan"), float("inf"), "long")),
+        *({"named": each} for each in (5, [], {"artist": "a", "seconds": float("nan")}, {"seconds": 10**400})),
+        *({"position": each} for each in (-1, 2**40, 1.5)),
+        *({"id": each} for each in ("a", "../" * 8, "A" * 24, 5)),
+    ],
+)
+def test_a_play_that_is_none_is_refused(wrong: dict[str, object]) -> None:
+    play = {"id": "a" * 24, "track": "b" * 32, "at": 5.0, "finished": True}
+    with opened(*told({"total": 1, "plays": [play | wrong]})) as database, pytest.raises(DatabaseError) as refused:
+        list(database.plays.of())
+    assert refused.value.code == "shared-stranger"
+
+
+@pytest.mark.parametrize(
     "own",
     [
         {"plays": {"../x": 1}},

@@ -95,6 +95,19 @@ def test_a_list_of_files_that_is_none_is_not_followed(home: Home, files: object)
     assert_as_before(home)
 
 
+def test_a_model_that_would_fill_the_disk_is_not_begun(home: Home) -> None:
+    files = [{"name": f"{number}.npy", "size": 20_000_000_000} for number in range(99)]
+    listed = said({"files": [*files, {"name": MANIFEST_FILE, "size": 2}]})
+    with (
+        other_server(said(LIBRARY), listed, Said(body=b"{}")) as server,
+        Asking(Server(server.address, "key")) as asking,
+    ):
+        with pytest.raises(SegueError):
+            copy_model(asking, home, PROFILE)
+        assert not [path for _, path, _ in server.asked if path.endswith(".npy")]
+    assert_as_before(home)
+
+
 def test_a_folder_that_leads_elsewhere_is_not_made(home: Home) -> None:
     for name in ("..", "a/b", "", "a\\b", ".unfinished-me", "a?b", "a b", "a\nb", "\u00e9", "a" * 300):
         with pytest.raises(SegueError):
