@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -13,6 +14,8 @@ from indexer.core.tracks import TrackId
 if TYPE_CHECKING:
     from indexer.core.model import SimilarityModel
     from indexer.core.store import FeatureRecord
+
+_log = logging.getLogger(__name__)
 
 SLICE_SECONDS = 0.006
 """Time given to insertions at once, well below the 16 ms of a frame; one takes a millisecond at most."""
@@ -96,5 +99,12 @@ class Intake(QObject):
 
     def _insert(self, model: SimilarityModel, record: FeatureRecord) -> None:
         if record.key == model.manifest.profile_key and record.track not in model:
-            model.insert(record.track, record.values)
-            self._untold = True
+            try:
+                model.insert(record.track, record.values)
+            except (
+                IndexError,
+                ValueError,
+            ) as error:  # of a network that a server made known, and that is another one there by now
+                _log.warning("not taken into the model: %s", error)
+            else:
+                self._untold = True

@@ -41,6 +41,8 @@ MOST_TRACKS = 100_000
 """Of one list: 4 MB of the 16 that the database takes in one piece."""
 MOST_LISTS = 5_000
 """Of one listener."""
+MOST_VERSIONS = 4 * MOST_LISTS
+"""The same with those that are deleted, of which something stays for good."""
 LONGEST_COMMENT = 2_000
 
 SMART_SECONDS: Seconds = 5.0
@@ -312,7 +314,8 @@ class ServerPlaylists:
                 tracks = tuple(lines if before is None else self._with_left(before.tracks, lines))
                 name = edits.clean_name(version.name, tr("Playlist"))
                 newer[version.id] = replace(version, tracks=tracks, name=name, comment=_clean(version.comment))
-        if sum(not each.deleted for each in ({each.id: each for each in own} | newer).values()) > MOST_LISTS:
+        after = ({each.id: each for each in own} | newer).values()
+        if sum(not each.deleted for each in after) > MOST_LISTS or (newer and len(after) > MOST_VERSIONS):
             raise RequestError("playlists-too-many", number=MOST_LISTS)
         return newer
 

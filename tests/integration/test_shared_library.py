@@ -36,6 +36,7 @@ from indexer.core.store import Database, DatabaseError, DatabaseUnavailable, Fea
 from indexer.core.store.records import News
 from indexer.core.tracks import Track, TrackId, TrackState
 from musicplayer.server.accounts.accounts import Accounts
+from tests.conftest import empty_database
 from tests.served import served as served_process
 from tests.served_library import COUNT, make_library, track_of
 from tests.serving import PASSWORD, Served, serving
@@ -427,6 +428,61 @@ def test_a_server_that_goes_away_comes_back(database: Database, home: Home, lapt
                 database.tracks.upsert([replace(library[0], title="Meanwhile")])
                 wait_until(lambda: said.tracks[library[0].id].title == "Meanwhile", "it is followed again")
                 assert said.resets == 0, "nothing comes twice"
+
+
+def test_a_server_that_was_set_back_to_an_old_copy_is_followed_from_there(
+    database: Database, database_server: str, home: Home, laptop: Home, library: list[Track], tmp_path: Path
+) -> None:
+    """Its home is brought back, and it goes on from there before anybody looks: revisions are as far again."""
+    accounts = Accounts(home.accounts_file)
+    owner = accounts.create_first(str(accounts.first_token), "ada", PASSWORD)
+    key = accounts.new_device(owner.id, "laptop")[1]
+    play_of_now, ids = play(1, library[3].id), [track.id for track in library]
+    with empty_database(database_server, home) as old:
+        make_library(old, home, tmp_path / "music", built=False)
+        with served_process(home, uri=database.uri) as process:
+            address = process.address.rstrip("/")
+            with following(laptop, Server(address, key)) as (said, thread):
+                wait_until(lambda: len(said.tracks) == COUNT, "all tracks")
+                database.tracks.upsert([replace(library[0], title="Later")])
+                database.tracks.upsert([replace(library[1], title="Later, too")])
+                database.plays.add([play(2, library[4].id)])
+                values = database.features.get(SONIC.key, ids[:1])[ids[0]]
+                database.features.upsert([FeatureRecord(ids[0], SONIC.name, SONIC.version, values)])
+                wait_until(lambda: said.tracks[ids[1]].title == "Later, too", "what is lost afterwards")
+                wait_until(lambda: said.plays == {ids[4]: 1}, "a play that is lost")
+                process.end()
+                wait_until(lambda: said.troubles, "the server is missed")
+                said.journal.add(note_of(play_of_now))
+                for number in range(5):
+                    old.tracks.upsert([replace(library[2], title=f"Otherwise {number}")])
+                assert old.tracks.rev() > database.tracks.rev()
+                home.catalogue_snapshot.unlink(missing_ok=True)
+                thread.wake()
+                with served_process(home, "--port", address.rpartition(":")[2], uri=old.uri):
+                    wait_until(lambda: not len(said.journal), "what was kept is told")
+                    wait_until(lambda: said.resets == 1, "it is another one")
+                    wait_until(lambda: len(said.tracks) == COUNT, "all tracks of then")
+                    titles = {track: said.tracks[track].title for track in ids[:3]}
+                    assert titles == dict(zip(ids, ("Song 0", "Song 1", "Otherwise 4"), strict=False))
+                    wait_until(lambda: said.plays == {ids[3]: 1}, "plays of then, and that of now")
+                    old.tracks.upsert([replace(library[2], title="Again")])
+                    wait_until(lambda: said.tracks[ids[2]].title == "Again", "it is followed")
+                    assert said.resets == 1
+
+
+def test_a_library_that_changes_all_the_time_is_not_begun_anew(
+    database: Database, home: Home, laptop: Home, library: list[Track]
+) -> None:
+    number = 0
+    with serving(home, database.uri) as served, following(laptop, server_of(served)) as (said, _):
+        wait_until(lambda: len(said.tracks) == COUNT, "all tracks")
+        until = time.monotonic() + 6
+        while time.monotonic() < until:
+            number += 1
+            database.tracks.upsert([replace(library[number % COUNT], title=f"Song {number}")])
+        wait_until(lambda: said.tracks[library[number % COUNT].id].title == f"Song {number}", "the last one")
+        assert said.resets == 0
 
 
 def test_a_certificate_that_is_made_there_is_good_once_it_was_accepted(

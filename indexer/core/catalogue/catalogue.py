@@ -241,9 +241,13 @@ class Catalogue:
                 column[row] = stars
 
     def sample(self, size: int) -> dict[TrackId, int]:
-        """Some tracks from all over it, at least `size` where there are as many, with their revisions."""
-        step = max(1, self.row_count // size)
-        return {self._ids[row]: int(self._numbers["rev"].array[row]) for row in range(0, self.row_count, step)}
+        """Some tracks from all over it, at least `size` where there are as many, with their revisions.
+
+        One that changed last is among them: it tells a database that was set back and went on from there.
+        """
+        revs, step = self._numbers["rev"].array[: self.row_count], max(1, self.row_count // size)
+        rows = {*range(0, self.row_count, step), *([int(np.argmax(revs))] if self.row_count else [])}
+        return {self._ids[row]: int(revs[row]) for row in sorted(rows)}
 
     def sort_order(self, rows: Rows, column: Column, descending: bool = False, own: NDArray[Any] | None = None) -> Rows:
         """Return `rows` sorted by `column`; what is missing comes last, ties keep the order of albums.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from pathlib import Path
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from indexer.core.model.similarity import Described, Describer
     from indexer.core.model.space.transform import Transform
     from indexer.core.store import FeatureRecord
+
+_log = logging.getLogger(__name__)
 
 FIRST_MODEL = 1_000
 """So many are worth a model while more come; the next is made of four times as many."""
@@ -64,10 +67,14 @@ class Gathering:
         return track in self._vectors
 
     def take(self, records: Iterable[FeatureRecord]) -> None:
-        """Make vectors of features, which are not kept."""
+        """Make vectors of features, which are not kept; those that fit none are passed over, and noted in the log."""
         for record in records:
-            if record.key == self._describer.key:
+            if record.key != self._describer.key:
+                continue
+            try:
                 self._vectors[record.track] = self._describer.describe(record.values)
+            except (IndexError, ValueError) as error:  # a server may say so of a network that is another one there
+                _log.warning("not taken into the model: %s", error)
 
     def is_due(self) -> bool:
         """Whether so many have come that a model of them is worth while before all have, since none was built yet."""

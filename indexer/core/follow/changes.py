@@ -93,6 +93,7 @@ class Changes:
         self._known = known
         self._tell = tell
         self._rev = known.rev
+        self._latest: dict[TrackId, int] = {}
         self._features_rev: int | None = None
         self._counts: LibraryCounts | None = None
         self._counted_at = -COUNT_SECONDS
@@ -107,7 +108,7 @@ class Changes:
         """Look at a database for the first time since it was connected."""
         self._news = database.news.counters()  # first, so that what comes while the rest is read is news
         if not self._is_same(database):
-            self._known, self._rev, self._features_rev = Known(), 0, None
+            self._known, self._rev, self._latest, self._features_rev = Known(), 0, {}, None
             self._tell.reset()
             self._heirs = []
         if self._features_rev is None:
@@ -148,10 +149,12 @@ class Changes:
         self._tell.last_played(database.plays.last_played())
 
     def _is_same(self, database: Database) -> bool:
-        if database.tracks.rev() < self._rev:
+        """Whether what is known comes from it: neither was it emptied, nor set back to what it was before."""
+        if database.tracks.rev() < self._rev or database.features.rev() < (self._features_rev or 0):
             return False
-        found = database.tracks.get(list(self._known.sample))
-        return all(track in found and found[track].rev >= rev for track, rev in self._known.sample.items())
+        known = {**self._known.sample, **self._latest}
+        found = database.tracks.get(list(known))
+        return all(track in found and found[track].rev >= rev for track, rev in known.items())
 
     def _follow_tracks(self, database: Database, stopped: Callable[[], bool]) -> None:
         if database.tracks.rev() < self._rev:
@@ -160,6 +163,7 @@ class Changes:
         for batch in batches(database.tracks.changed_since(self._rev)):
             self._tell.tracks(batch)
             newest = batch[-1].rev
+            self._latest = {batch[-1].id: newest}
             if len(self._known.sample) < SAMPLE_SIZE:
                 self._known = replace(self._known, sample={**self._known.sample, batch[0].id: batch[0].rev})
             if stopped():
@@ -177,6 +181,8 @@ class Changes:
             self._tell_plays(database)
 
     def _follow_features(self, database: Database, stopped: Callable[[], bool]) -> None:
+        if database.features.rev() < (self._features_rev or 0):
+            self.begin(database)  # likewise
         newest = self._features_rev or 0
         for batch in batches(database.features.changed_since(self._key, newest)):
             self._tell.features(batch)

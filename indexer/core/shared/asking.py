@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import time
 from collections.abc import Iterator, Mapping
 from functools import cache
 from http import HTTPStatus
@@ -30,14 +31,19 @@ if TYPE_CHECKING:
 TIMEOUT: Seconds = 10.0
 """Until a server that says nothing is taken for one that does not answer."""
 
-LARGEST_ANSWER = 256_000_000
-"""Bytes: what was said to ten million tracks, or features that were written at once."""
+LARGEST_ANSWER = 128_000_000
+"""Bytes: what was said to a million tracks, or features that were written at once."""
+
+LONGEST_ANSWER: Seconds = 300.0
+"""That one may be on its way, however small the pieces are in which it comes."""
 
 OF_LIBRARIES = "/api/library"
 """Below this is what a Segue that shares no libraries does not know."""
 
 _CHUNK = 1_000_000
 _LONGEST_REASON = 200
+_LONGEST_SAID = 400
+"""Characters of a sentence of the server."""
 _LATER = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
 _GUESSED_TOO_OFTEN = "login-later"
 """A key that is wrong is looked at less and less often; a right one always opens."""
@@ -83,10 +89,8 @@ class Asking:
         """An answer of any status, read to its end."""
         with self._translated():
             response = self._response(method, path, body, headers or {})
-            content = _read(response, LARGEST_ANSWER + 1)
-            if len(content) > LARGEST_ANSWER:
-                raise self.stranger("> 256 MB")
-            return response, content
+            with response:
+                return response, self._whole(response)
 
     def stream(self, path: str) -> Iterator[bytes]:
         """What is at a path, as it arrives."""
@@ -101,7 +105,8 @@ class Asking:
         """What an answer means that is not one of success."""
         said, status = object_in(content), response.status
         code = said.get("code")
-        reason = " ".join(clean(str(said[name])) for name in ("message", "advice") if said.get(name)) or (
+        sentences = (said.get(name) for name in ("message", "advice"))
+        reason = " ".join(clean(each, _LONGEST_SAID) for each in sentences if isinstance(each, str) and each) or (
             clean(content[:_LONGEST_REASON].decode("utf-8", "replace")) if _is_plain(response) else str(status)
         )
         if (status == HTTPStatus.UNAUTHORIZED and code) or code == _GUESSED_TOO_OFTEN:
@@ -146,6 +151,17 @@ class Asking:
         if not isinstance(found, dict):
             raise self.stranger(str(response.status))
         return found
+
+    def _whole(self, response: HTTPResponse) -> bytes:
+        """All of an answer, as it arrives, which one that never ends does not keep on doing."""
+        until, content = time.monotonic() + LONGEST_ANSWER, bytearray()
+        while response.length != 0 and (some := response.peek()):  # else it waits for what is never sent
+            content += response.read(len(some))
+            if len(content) > LARGEST_ANSWER:
+                raise self.stranger(f"> {LARGEST_ANSWER // 1_000_000} MB")
+            if time.monotonic() > until:
+                raise TimeoutError
+        return bytes(content) + _read(response, 1)
 
     def _response(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> HTTPResponse:
         """The answer to a request; a server may have closed a connection that nothing was asked by for long."""

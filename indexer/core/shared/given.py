@@ -40,6 +40,12 @@ class Given:
         """The same, of a track."""
         return TrackId(self.identity(name))
 
+    def tracks(self) -> list[TrackId]:
+        """Ids of tracks, where it says something of each of many."""
+        if not all(map(_ID.fullmatch, self.shape)):
+            raise NotShaped("no ids of tracks")
+        return list(map(TrackId, self.shape))
+
     def text(self, name: str) -> str:
         """A text as tags hold it, on one line and without what cannot be shown; empty where there is none."""
         value = self.shape.get(name, "")

@@ -14,6 +14,9 @@ from indexer.core.tracks import Seconds
 
 T = TypeVar("T")
 
+MOST_VALUES = 20_000_000
+"""Of one kind that a library has, tracks for one."""
+
 KEPT: Seconds = 0.5
 """So long an answer holds: whoever follows a library asks several things at once, and again after longer than this."""
 
@@ -103,23 +106,31 @@ class Looks:
             raise self.asking.stranger(type(shapes).__name__)
         return [self.made(make, shape) for shape in shapes]
 
-    def pages(self, path: str, name: str, make: Callable[[Any], T], rev: int, sizes: Iterable[int]) -> Iterator[T]:
-        """Values that have a `rev` beyond one, in the order of these, fetched as they are consumed.
+    def pages(
+        self, path: str, name: str, make: Callable[[Any], T], revs: tuple[int, int], sizes: Iterable[int]
+    ) -> Iterator[T]:
+        """Values that have a `rev` beyond one and up to another, in the order of these, fetched as they are consumed.
+
+        What is newer than the last look is for the next one: else more would be known than the library says it has.
 
         Args:
             path: below that of the library.
             name: of the list in the answers.
             make: of a shape.
-            rev: of the last value that is known.
+            revs: of the last value that is known, and of the last that is wanted.
             sizes: how many are asked for at once, without an end.
         """
+        (rev, last), number = revs, 0
         for size in sizes:
             found = self.asking.get(f"{OF_LIBRARIES}/{path}", since=rev, size=size).get(name)
             values = self.each(make, found)
             if not values:
                 return
-            yield from values
             newest = values[-1].rev  # type: ignore[attr-defined]
-            if newest <= rev:  # else it would go on for ever
+            yield from (value for value in values if value.rev <= last)  # type: ignore[attr-defined]
+            if newest >= last:
+                return
+            number += len(values)
+            if newest <= rev or number > MOST_VALUES:  # else it would go on for ever
                 raise self.asking.stranger(f"rev {newest}")
             rev = newest

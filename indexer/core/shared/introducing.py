@@ -17,8 +17,9 @@ from urllib.parse import urlencode, urlsplit
 
 from indexer.core.sentences.told import PLAIN
 from indexer.core.shared.asking import OF_LIBRARIES, TIMEOUT, Asking, reason_of
-from indexer.core.shared.server import Server, ServerError
+from indexer.core.shared.server import Server, ServerError, is_key
 from indexer.core.store.faults import DatabaseError, DatabaseUnavailable
+from indexer.core.text import clean
 
 if TYPE_CHECKING:
     from http.client import HTTPResponse
@@ -63,9 +64,9 @@ def introduce(address: str, name: str, password: str, device: str, *, certificat
             _log_out(asking)
     known_as = listener.get("name") if isinstance(listener, Mapping) else None
     key = made.get("key")
-    if not isinstance(key, str) or not isinstance(known_as, str):
+    if not is_key(key) or not isinstance(known_as, str):
         raise asking.stranger("/api/devices")
-    return replace(server, key=key, listener=known_as)
+    return replace(server, key=key, listener=clean(known_as))
 
 
 def certificate_of(address: str) -> tuple[str, str]:
@@ -108,7 +109,7 @@ def _log_in(asking: Asking, name: str, password: str) -> str:
         return session
     said = _FAULT.search(content.decode("utf-8", "replace"))
     if response.status in _REFUSED and said is not None:
-        raise ServerError(PLAIN, message=" ".join(html.unescape(said[1]).split()), advice="")
+        raise ServerError(PLAIN, message=clean(html.unescape(said[1])), advice="")
     if response.status < HTTPStatus.INTERNAL_SERVER_ERROR:
         raise asking.stranger(str(response.status))
     raise asking.error_of(response, content, "/login")
@@ -129,7 +130,8 @@ def _cookie(response: HTTPResponse) -> str:
         except CookieError:
             continue
         if _SESSION in found:
-            return found[_SESSION].value
+            value = found[_SESSION].value
+            return value if is_key(value) else ""
     return ""
 
 

@@ -51,9 +51,10 @@ class SharedTracks(TrackStore):
 
     def changed_since(self, rev: int) -> Iterator[Track]:
         """Those that are gone, too."""
-        if self.rev() > rev:
+        newest = self.rev()
+        if newest > rev:
             sizes = chain([FIRST_TRACKS], repeat(TRACKS))
-            yield from self._looks.pages("tracks", "tracks", self._made, rev, sizes)
+            yield from self._looks.pages("tracks", "tracks", self._made, (rev, newest), sizes)
 
     def get(self, ids: Sequence[TrackId]) -> dict[TrackId, Track]:
         """Asked for some at a time."""
@@ -101,9 +102,10 @@ class SharedFeatures(FeatureStore):
 
     def changed_since(self, key: str, rev: int) -> Iterator[FeatureRecord]:
         """Fetched as they are consumed."""
-        if self.rev() > rev and self._is_of(key):
+        newest = self.rev()
+        if newest > rev and self._is_of(key):
             made = partial(feature_of_shape, key=key)
-            yield from self._looks.pages("features", "features", made, rev, repeat(FEATURES))
+            yield from self._looks.pages("features", "features", made, (rev, newest), repeat(FEATURES))
 
     def changed_ids(self, key: str, rev: int) -> set[TrackId]:
         """Without the features themselves."""

@@ -28,6 +28,9 @@ from indexer.core.tracks import TrackId
 HISTORY = 2_000
 """Plays asked for at once."""
 
+MOST_PLAYS = 5_000_000
+"""Two lives."""
+
 _LONGEST_HEARD = 86_400.0
 _LAST_POSITION = 50_000
 _LONGEST_NAME = 64
@@ -73,18 +76,20 @@ class SharedPlays(PlayStore):
             plays = self._looks.each(play_of_shape, answer.get("plays"))
             yield from (play for play in plays if since is None or play.at >= since)
             offset += len(plays)
+            if offset > MOST_PLAYS:  # else it would go on for ever
+                raise self._looks.asking.stranger("history")
             if not plays or offset >= self._looks.made(lambda shape: Given(shape).count("total"), answer):
                 return
 
     def counts(self, listener: ListenerId = OWNER) -> dict[TrackId, int]:
         """As of a moment ago."""
         plays = self._looks.made(Given, self._looks.own().get("plays"))
-        return self._looks.made(lambda _: {TrackId(track): plays.count(track) for track in plays.shape}, plays)
+        return self._looks.made(lambda _: {track: plays.count(track) for track in plays.tracks()}, plays)
 
     def last_played(self, listener: ListenerId = OWNER) -> dict[TrackId, float]:
         """Likewise."""
         played = self._looks.made(Given, self._looks.own().get("lastPlayed"))
-        return self._looks.made(lambda _: {TrackId(track): played.time(track) for track in played.shape}, played)
+        return self._looks.made(lambda _: {track: played.time(track) for track in played.tracks()}, played)
 
     def own_counts(self, tracks: Collection[TrackId]) -> dict[TrackId, int]:
         """Of tracks that have heirs, which nobody is told of here."""
@@ -135,7 +140,7 @@ class SharedFeedback(FeedbackStore):
         """As of a moment ago."""
         hidden = self._looks.made(Given, self._looks.own().get("hidden"))
         return self._looks.made(
-            lambda _: {TrackId(seed): frozenset(map(TrackId, hidden.texts(seed))) for seed in hidden.shape}, hidden
+            lambda _: {seed: frozenset(map(TrackId, hidden.texts(seed))) for seed in hidden.tracks()}, hidden
         )
 
 

@@ -5,7 +5,10 @@ A model is written beside the one there is, checked, and swapped in whole; of a 
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
+import re
 import shutil
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -15,7 +18,7 @@ from typing import Any
 from indexer.core.home import Home
 from indexer.core.model.errors import ModelCorrupt, ModelMissing
 from indexer.core.model.folder import current_model_folder, swap_in, unfinished_folder, verify
-from indexer.core.model.manifest import MANIFEST_FILE, is_plain_name, read_manifest
+from indexer.core.model.manifest import MANIFEST_FILE, read_manifest
 from indexer.core.shared.asking import OF_LIBRARIES, Asking
 from indexer.core.shared.given import Given
 from indexer.core.shared.glance import Looks
@@ -27,6 +30,12 @@ MOST_BYTES = 20_000_000_000
 """Of one file: twenty million tracks."""
 
 MOST_FILES = 100
+
+_LARGEST_MANIFEST = 8_000_000
+_SPARE_BYTES = 500_000_000
+"""That a copy leaves free on the disk."""
+_NAME = re.compile(r"[0-9A-Za-z_][0-9A-Za-z_.+-]{0,127}")
+"""Of a model and its files: of these letters alone an address is made."""
 
 
 class _Stopped(Exception):
@@ -60,7 +69,7 @@ def copy_model(
     now = looks.now()
     if now.model is None or now.profile.partition(":")[0] != profile:
         return False
-    if not is_plain_name(now.model) or now.model.startswith("."):
+    if not _NAME.fullmatch(now.model):
         raise asking.stranger("model")
     if not anew and _current(home, profile) == now.model:
         return False
@@ -80,6 +89,7 @@ def _copy(looks: Looks, home: Home, profile: str, name: str, stopped: Callable[[
     asking = looks.asking
     listed = looks.made(_sizes, asking.get(f"{OF_LIBRARIES}/model/{name}"))
     with unfinished_folder(home, profile) as folder:
+        _must_fit(folder, sum(listed.values()))
         _fetch(asking, name, folder / MANIFEST_FILE, listed.get(MANIFEST_FILE, 0), stopped)
         manifest = read_manifest(folder)
         if (manifest.id, manifest.profile) != (name, profile):
@@ -92,6 +102,12 @@ def _copy(looks: Looks, home: Home, profile: str, name: str, stopped: Callable[[
         with suppress(FileNotFoundError):  # a damaged one, or one of long ago
             shutil.rmtree(home.models / profile / name)
         swap_in(home, folder, manifest)
+
+
+def _must_fit(folder: Path, size: int) -> None:
+    """Raises OSError where a model of this many bytes would fill the disk."""
+    if size > shutil.disk_usage(folder).free - _SPARE_BYTES:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _fetch(asking: Asking, name: str, path: Path, size: int, stopped: Callable[[], bool]) -> None:
@@ -120,7 +136,9 @@ def _sizes(shape: Mapping[str, Any]) -> dict[str, int]:
         raise ValueError("files")
     entries = map(Given, files)
     sizes = {str(entry.shape.get("name")): entry.count("size") for entry in entries}
-    if not all(map(is_plain_name, sizes)) or any(size > MOST_BYTES for size in sizes.values()):
+    if not all(map(_NAME.fullmatch, sizes)) or any(size > MOST_BYTES for size in sizes.values()):
+        raise ValueError("files")
+    if sizes.get(MANIFEST_FILE, 0) > _LARGEST_MANIFEST:
         raise ValueError("files")
     return sizes
 

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from indexer.core.model.profiles import PROFILES, SONIC, Profile, add_profile
 from indexer.core.shared.server import ServerError
+
+_WITH_NETWORK = re.compile(r"sonic\+[a-z0-9_-]{1,64}")
+"""Models lie in a folder of this name."""
+_VERSION = re.compile(r"[0-9]{1,18}")
 
 
 def know_profile(address: str, key: str) -> str:
@@ -19,7 +25,7 @@ def know_profile(address: str, key: str) -> str:
     known = PROFILES.get(name)
     if known is not None and known.key == key:
         return name
-    if known is not None or "+" not in name or not version.isdecimal():
+    if known is not None or not _WITH_NETWORK.fullmatch(name) or not _VERSION.fullmatch(version):
         raise ServerError("shared-profile", address=address)
     add_profile(Profile(name, int(version), SONIC.blocks, SONIC.windows))
     return name

@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 from urllib.parse import SplitResult, urlsplit
 
 from indexer.core.errors import SegueError
@@ -145,6 +145,11 @@ def shared_homes(home: Home) -> list[Home]:
     return []
 
 
+def is_key(value: object) -> TypeGuard[str]:
+    """Whether something can be shown to a server: text that stands in a header of HTTP as it is."""
+    return isinstance(value, str) and bool(_KEY.fullmatch(value))
+
+
 def is_address(path: str) -> bool:
     """Whether the path of a track, or a folder of tracks, is an address at a server, and nothing of this machine."""
     return path.startswith(("http://", "https://"))
@@ -207,7 +212,7 @@ def _host_of(parts: SplitResult) -> str:
 def _server_in(record: Mapping[str, Any]) -> Server | None:
     """The server that a file tells of; None where it is no such file."""
     texts = {name: record.get(name, "") for name in _FIELDS}
-    if not all(isinstance(text, str) for text in texts.values()) or not _KEY.fullmatch(texts["key"]):
+    if not all(isinstance(text, str) for text in texts.values()) or not is_key(texts["key"]):
         return None
     try:
         is_whole = address_of(texts["address"]) == texts["address"]

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from indexer.core.model.profiles import PROFILES
 from indexer.core.playlist import Playlist
 from indexer.core.plays import MOST_STARS, OWNER, ListenerId, Opinion, Play
 from indexer.core.recordings.ids import isrc_in, mbid_in
@@ -27,6 +28,9 @@ T = TypeVar("T")
 
 LONGEST_LINE = 10_000
 """Characters of a line of a playlist: the id of a track, or what stands for one that is not there yet."""
+
+LARGEST_VALUE = 1e12
+"""Of features, beyond any that music has: sums of their squares are numbers still."""
 
 _TEXTS = ("artist", "album", "album_artist", "genre", "licence", "subset")
 _NAMES = ("genres", "artists", "album_artists")
@@ -116,7 +120,7 @@ def feature_of_shape(shape: object, key: str) -> FeatureRecord:
     """The features of a shape, which are of the profile with a key such as "sonic:1"; read-only.
 
     Raises:
-        ValueError: it is none, or holds values that are not finite.
+        ValueError: it is none, or holds values that nothing can be computed with.
     """
     given = Given(shape)
     sizes = given.shape.get("shape")
@@ -127,9 +131,12 @@ def feature_of_shape(shape: object, key: str) -> FeatureRecord:
     ):
         raise NotShaped("features without a shape")
     values = np.frombuffer(given.bytes("values"), _FLOAT32)
-    if values.size != sizes[0] * sizes[1] or not np.isfinite(values).all():
-        raise NotShaped("features that do not fit their shape, or are no numbers")
+    if values.size != sizes[0] * sizes[1] or not (np.abs(values) <= LARGEST_VALUE).all():  # nor what is no number
+        raise NotShaped("features that do not fit their shape, or are none")
     profile, _, version = key.rpartition(":")
+    known = PROFILES.get(profile)
+    if known is not None and known.key == key and sizes != [known.windows, known.dims]:
+        raise NotShaped("features of another profile")
     return FeatureRecord(
         given.track("track"),
         profile,
@@ -185,6 +192,8 @@ def play_of_shape(shape: object) -> Play:
     given.time("at")
     given.real("seconds_heard")
     given.real("seconds")
+    if given.shape.get("named") is not None:
+        Given(given.shape["named"]).real("seconds")
     return _made(lambda: Play.of_record(identity, {**given.shape, "listener": OWNER}))
 
 

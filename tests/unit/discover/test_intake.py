@@ -130,3 +130,12 @@ def test_stopped_it_takes_no_more(intake: Intake, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(intake.took, wait=50):
         pass
     assert len(model) == 1 + AT_ONCE
+
+
+def test_features_that_fit_no_vector_keep_nobody_out(intake: Intake, qtbot: QtBot) -> None:
+    """A server may say that they are of a network, which is another one there by now."""
+    model = model_of(0)
+    intake.serve(model)
+    odd = FeatureRecord(track(1).id, PROFILE, 1, np.ones((3, 9), np.float32))
+    intake.add([odd, record(2)])
+    assert numbers_in(model) == {0, 2}

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,6 +10,7 @@ import pytest
 import requests
 from hypothesis import HealthCheck, Phase, given, settings
 
+from tests.opensonic import described
 from tests.unit.server.web.running import Library, Running, asking
 
 schemathesis = pytest.importorskip("schemathesis", reason="schemathesis makes requests up from a description")
@@ -20,8 +19,6 @@ pytestmark = pytest.mark.database
 
 EXAMPLES = 12
 """Of each endpoint."""
-
-DESCRIPTION = "SEGUE_OPENSUBSONIC_SPEC"
 
 DESCRIBED = [
     openapi.positive_data_acceptance,
@@ -91,10 +88,7 @@ def test_the_api_of_the_page_answers_as_it_is_described(asked: Running) -> None:
 
 
 def test_whatever_opensubsonic_describes_is_answered(asked: Running) -> None:
-    folder = os.environ.get(DESCRIPTION, "")
-    if not folder or not (Path(folder) / "openapi.json").is_file():
-        pytest.skip(f"{DESCRIPTION} names no folder with OpenSubsonic's openapi.json")
-    schema = schemathesis.openapi.from_path(Path(folder) / "openapi.json")
+    schema = schemathesis.openapi.from_path(described() / "openapi.json")
     address, key = asked.library.served.address, asked.library.served.keys[asked.ada_id]
     schema.config.update(base_url=address)
     known = {"apiKey": key, "v": "1.16.1", "c": "made up", "f": "json"}

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from anyio.to_thread import run_sync
 from starlette.datastructures import State
 from starlette.requests import Request
 from starlette.responses import Response
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from musicplayer.server.library import SharedLibrary
     from musicplayer.server.listeners import ListenerState
     from musicplayer.server.view import LibraryView
+
+
+_MUCH = 100_000
+"""Bytes that take milliseconds to read."""
 
 
 @dataclass(frozen=True)
@@ -115,12 +120,21 @@ class Endpoint:
         values = {name: IDENTITY.from_text(name, text) for name, text in request.path_params.items()}
         values |= from_query(self.query, request.query_params.multi_items())
         if self.body is not None:
-            values |= from_body(self.body, read_json(await request.body()))
+            values |= await self._sent(await request.body())
         named = {f"{name}_" if keyword.iskeyword(name) else name: value for name, value in values.items()}
         hub: Hub = request.app.state.hub
         await hub.library.renew()
         asked = Asked(hub, account, request, _kept(request.app.state), hub.library.view)
         return await self.answer(asked, **named)
+
+    async def _sent(self, text: bytes) -> dict[str, Any]:
+        """The fields of what was sent; much of it is read beside the answers to others."""
+        kinds = self.body or {}
+
+        def read() -> dict[str, Any]:
+            return from_body(kinds, read_json(text))
+
+        return read() if len(text) < _MUCH else await run_sync(read)
 
 
 def routes_of(endpoints: Iterable[Endpoint]) -> list[Route]:

@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
+
+from anyio.to_thread import run_sync
 
 from indexer.core.playlist import Playlist, PlaylistKind
 from indexer.core.playlists import edits
@@ -29,6 +32,11 @@ if TYPE_CHECKING:
     from musicplayer.server.listeners import ListenerState
 
 LARGEST_PAGE = 2_000
+LONGEST_QUERY = 1_000
+"""Characters, as of every search: whoever sees the list has it searched."""
+
+LATEST_VERSION = LATEST - 1e9
+"""So that what changes such a list has a time, too."""
 
 
 async def library_own(asked: Asked) -> Shape:
@@ -44,7 +52,8 @@ async def library_own(asked: Asked) -> Shape:
 
 async def library_history(asked: Asked, offset: int, size: int) -> Shape:
     """The listener's plays, the oldest first."""
-    history = sorted((await _listener(asked)).history, key=lambda play: play.at)
+    known = tuple((await _listener(asked)).history)
+    history = await run_sync(partial(sorted, known, key=attrgetter("at")))
     return {"total": len(history), "plays": list(map(play_shape, history[offset : offset + size]))}
 
 
@@ -63,7 +72,7 @@ async def library_playlists(asked: Asked) -> Shape:
 
 async def keep_library_playlists(asked: Asked, playlists: tuple[Mapping[str, Any], ...]) -> None:
     """Keep versions of the listener's lists; of two versions the later one holds, whichever is told last."""
-    versions = [playlist_of_shape(shape, asked.account.id) for shape in playlists]
+    versions = await run_sync(lambda: [playlist_of_shape(shape, asked.account.id) for shape in playlists])
     if not asked.account.may_share_playlists and any(
         version.shared and not version.deleted and not _is_shared(asked, version) for version in versions
     ):
@@ -105,12 +114,12 @@ _PLAYLIST: Kinds = {
     "name": Text(),
     "kind": Choice(PlaylistKind),
     "tracks": Many(Text(most=LONGEST_LINE), (), most=MOST_TRACKS),
-    "query": Text("", most=10_000),
+    "query": Text("", most=LONGEST_QUERY),
     "order": Text("", most=64),
     "descending": Flag(False),
     "limit": Whole(0),
     "position": Real(0.0, least=-float(LARGEST)),
-    "updated_at": Real(most=LATEST),
+    "updated_at": Real(most=LATEST_VERSION),
     "deleted": Flag(False),
     "shared": Flag(False),
     "comment": Text("", most=10_000),

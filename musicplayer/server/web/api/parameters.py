@@ -19,6 +19,7 @@ LARGEST = 2**31
 _WHOLE = re.compile(r"-?[0-9]{1,12}")
 _REAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?")
 _PLAIN = re.compile(r"[0-9A-Za-z_-]*")
+_UNCLEAN = re.compile("[\0\ud800-\udfff]")
 _NO_NUL = r"^[^\u0000]*$"
 _FLAGS = {"true": True, "1": True, "false": False, "0": False}
 
@@ -290,4 +291,4 @@ def shortened(name: str) -> str:
 
 
 def _is_clean(text: str) -> bool:
-    return "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+    return _UNCLEAN.search(text) is None

@@ -54,6 +54,17 @@ def titles(catalogue: Catalogue, column: Column, *, descending: bool = False) ->
     return [catalogue.title(row) for row in catalogue.sort_order(catalogue.rows(), column, descending)]
 
 
+@given(st.integers(0, 60), st.integers(1, 20), st.data())
+def test_a_sample_has_what_changed_last(count: int, size: int, data: st.DataObject) -> None:
+    """A database that was set back, and went on from there, knows no such change of it."""
+    newest = data.draw(st.integers(0, max(count - 1, 0)))
+    tracks = [track(number, rev=100 if number == newest else number) for number in range(count)]
+    sample = filled(*tracks).sample(size)
+    assert len(sample) >= min(size, count)
+    assert sample.items() <= {each.id: each.rev for each in tracks}.items()
+    assert 100 in sample.values() or not count
+
+
 @given(st.lists(st.lists(TRACKS, max_size=6), max_size=4))
 def test_the_last_word_on_every_track_is_kept_also_on_disk(
     tmp_path_factory: pytest.TempPathFactory, batches: list[list[Track]]

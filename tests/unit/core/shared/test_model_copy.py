@@ -81,6 +81,11 @@ def assert_as_before(home: Home) -> None:
         *(None, {}, [{}], [{"name": "ids.npy"}], [{"name": "ids.npy", "size": -1}], []),
         *([{"name": "../ids.npy", "size": 1}], [{"name": "a/b", "size": 1}], [{"name": "..", "size": 1}]),
         [{"name": "ids.npy", "size": 10**15}],
+        [{"name": MANIFEST_FILE, "size": 10**9}],
+        *(
+            [{"name": name, "size": 1}]
+            for name in ("a?b", "a b", "a\r\nX-Evil: 1", "\u00e9", ".hidden", "a:b", "a" * 300)
+        ),
         [{"name": str(number), "size": 1} for number in range(1_000)],
     ],
 )
@@ -90,8 +95,21 @@ def test_a_list_of_files_that_is_none_is_not_followed(home: Home, files: object)
     assert_as_before(home)
 
 
+def test_a_model_that_would_fill_the_disk_is_not_begun(home: Home) -> None:
+    files = [{"name": f"{number}.npy", "size": 20_000_000_000} for number in range(99)]
+    listed = said({"files": [*files, {"name": MANIFEST_FILE, "size": 2}]})
+    with (
+        other_server(said(LIBRARY), listed, Said(body=b"{}")) as server,
+        Asking(Server(server.address, "key")) as asking,
+    ):
+        with pytest.raises(SegueError):
+            copy_model(asking, home, PROFILE)
+        assert not [path for _, path, _ in server.asked if path.endswith(".npy")]
+    assert_as_before(home)
+
+
 def test_a_folder_that_leads_elsewhere_is_not_made(home: Home) -> None:
-    for name in ("..", "a/b", "", "a\\b", ".unfinished-me"):
+    for name in ("..", "a/b", "", "a\\b", ".unfinished-me", "a?b", "a b", "a\nb", "\u00e9", "a" * 300):
         with pytest.raises(SegueError):
             copied(home, said({"files": []}), model=name)
     assert_as_before(home)

@@ -24,7 +24,11 @@ def test_one_with_a_network_of_that_machine_is_known_from_then_on(monkeypatch: p
     assert profile.slice_of("about") == SONIC.slice_of("about")
 
 
-@pytest.mark.parametrize("key", [f"sonic:{SONIC.version + 1}", "smell:1", "sonic+far:new", "sonic", ""])
+LEADS_ELSEWHERE = ["sonic+/../../x:1", "sonic+..\\x:1", "/etc+x:1", "sonic+a/b:1", f"sonic+{'a' * 300}:1", "sonic+:1"]
+NO_VERSION = [f"sonic+far:{'9' * 5_000}", "sonic+far:\u0661", "sonic+far:-1", "sonic+far:new"]
+
+
+@pytest.mark.parametrize("key", [f"sonic:{SONIC.version + 1}", "smell:1", "sonic", "", *LEADS_ELSEWHERE, *NO_VERSION])
 def test_one_of_another_segue_is_refused(key: str) -> None:
     with pytest.raises(ServerError, match="hears music otherwise"):
         know_profile(ADDRESS, key)

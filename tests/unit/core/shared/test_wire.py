@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.core.model.profiles import SONIC
 from indexer.core.playlist import Playlist, PlaylistKind
 from indexer.core.plays import LATEST, ListenerId, Named, Opinion, Play, PlayContext, PlaySource, Thumb
 from indexer.core.shared.wire import (
@@ -200,12 +201,26 @@ def test_texts_are_shown_without_harm() -> None:
 
 @given(track_ids, st.integers(1, 3), st.integers(1, 20), st.integers(0, 2**40), st.booleans(), st.randoms())
 def test_features(track: TrackId, windows: int, dims: int, rev: int, whole: bool, chance: Any) -> None:
-    values = np.array([[chance.uniform(-1e30, 1e30) for _ in range(dims)] for _ in range(windows)], np.float32)
+    values = np.array([[chance.uniform(-1e11, 1e11) for _ in range(dims)] for _ in range(windows)], np.float32)
     record = FeatureRecord(track, "sonic", 3, values, rev=rev, whole=whole)
     there = feature_of_shape(sent(feature_shape(record)), "sonic:3")
     assert (there.track, there.key, there.rev, there.whole) == (track, "sonic:3", rev, whole)
     assert there.values.dtype == np.float32
     assert np.array_equal(there.values, values)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 3e38, -1e20])
+def test_features_that_nothing_can_be_computed_with_are_none(value: float) -> None:
+    record = FeatureRecord(TRACK, "sonic", 3, np.full((1, 2), value, np.float32))
+    with pytest.raises(ValueError, match="none"):
+        feature_of_shape(feature_shape(record), record.key)
+
+
+def test_features_of_a_known_profile_are_as_many_as_it_has() -> None:
+    for windows, dims in ((SONIC.windows, SONIC.dims - 1), (SONIC.windows + 1, SONIC.dims), (SONIC.dims, 1)):
+        record = FeatureRecord(TRACK, SONIC.name, SONIC.version, np.ones((windows, dims), np.float32))
+        with pytest.raises(ValueError, match="another profile"):
+            feature_of_shape(feature_shape(record), SONIC.key)
 
 
 def test_features_with_an_ear_have_its_key() -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from tests.unit.server.subsonic.served import Served
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.database
 
@@ -50,8 +52,10 @@ def test_from_an_artist_to_albums_to_songs_and_back(library: Served) -> None:
 
 
 def test_a_song_has_what_is_known_of_it_and_nothing_of_where_the_library_lies(library: Served) -> None:
+    wait_until(lambda: "size" in library.ok("getSong", id=library.tracks[3].id)["song"], "how large files are")
     answer = library.get("getSong", id=library.tracks[3].id)
     song = answer.json()["subsonic-response"]["song"]
+    size = Path(library.tracks[3].path).stat().st_size
     assert song == {
         "id": library.tracks[3].id,
         "parent": song["albumId"],
@@ -65,6 +69,8 @@ def test_a_song_has_what_is_known_of_it_and_nothing_of_where_the_library_lies(li
         "coverArt": library.tracks[3].id,
         "contentType": "audio/flac",
         "suffix": "flac",
+        "size": size,
+        "bitRate": round(size * 8 / 6 / 1000),
         "duration": 6,
         "path": "Album 0/4 Song 3.flac",
         "isVideo": False,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,12 +10,10 @@ from typing import Any
 import pytest
 
 from musicplayer.server.subsonic.absent import ENDPOINTS as ABSENT
+from tests.opensonic import described
 from tests.unit.server.subsonic.served import Served, told
 
 pytestmark = pytest.mark.database
-
-DESCRIPTION = "SEGUE_OPENSUBSONIC_SPEC"
-"""Names the folder with OpenSubsonic's `openapi.json`, which is not part of the project."""
 
 LEFT_OUT = {"getTranscodeDecision", "getTranscodeStream"}
 """Of an extension that Segue does not say it has."""
@@ -26,10 +23,7 @@ BYTES = {"stream", "download", "getCoverArt"}
 
 @pytest.fixture(scope="module")
 def description() -> Path:
-    folder = Path(os.environ.get(DESCRIPTION, ""))
-    if not (folder / "openapi.json").is_file():
-        pytest.skip(f"{DESCRIPTION} names no folder with OpenSubsonic's openapi.json")
-    return folder
+    return described()
 
 
 def whole(schema: Any, folder: Path) -> Any:

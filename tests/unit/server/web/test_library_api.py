@@ -22,7 +22,7 @@ from indexer.core.model.profiles import SONIC
 from indexer.core.playlist import Playlist, PlaylistKind
 from indexer.core.playlists.entries import Entry
 from indexer.core.playlists.placeholders import entry_of, placeholder
-from indexer.core.plays import OWNER, Opinion, Thumb
+from indexer.core.plays import LATEST, OWNER, Opinion, Thumb
 from indexer.core.settings import Settings
 from indexer.core.shared.wire import (
     feature_of_shape,
@@ -38,7 +38,9 @@ from indexer.core.store import Database, FeatureRecord
 from indexer.core.store.collections import RESTORED
 from indexer.core.store.records import Heir, SoundRecord
 from indexer.core.tracks import Genre, Track, TrackId, TrackState
+from musicplayer.server import playlists
 from musicplayer.server.hub import open_hub
+from musicplayer.server.web.api.own import LATEST_VERSION
 from musicplayer.server.web.api.routes import ENDPOINTS
 from musicplayer.server.web.app import make_app
 from tests.plays import play_of
@@ -291,6 +293,82 @@ def test_lists_of_others_are_not_there(running: Running) -> None:
     assert running.bert.post("/library/playlists", json={"playlists": shapes}).status_code == 404
 
 
+def test_odd_rules_hinder_nobody(running: Running) -> None:
+    """Whatever a listener shares is searched when others look at their lists."""
+    odd = (
+        "(" * 999,
+        "-" * 999,
+        "a OR " * 199,
+        '"' * 999,
+        "year>" * 199,
+        "added<" + "9" * 900 + "y",
+        "\U0001f600" * 999,
+    )
+    rules = [
+        Playlist(f"{number:032x}", "Odd", PlaylistKind.SMART, query=query, order="../x", limit=2**31, shared=True,
+                 updated_at=100.0)
+        for number, query in enumerate(odd)
+    ]  # fmt: skip
+    told = {"playlists": [playlist_shape(rule) for rule in rules]}
+    assert running.bert.post("/library/playlists", json=told).status_code == 204
+    seen = running.ada.get("/playlists")
+    assert seen.status_code == 200
+    assert {rule.id for rule in rules} <= {each["id"] for each in seen.json()["playlists"]}
+    for rule in rules:
+        assert running.ada.get(f"/playlists/{rule.id}").status_code == 200
+        assert running.bert.delete(f"/playlists/{rule.id}").is_success
+
+
+def test_traces_of_lists_that_are_deleted_are_not_without_number(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(playlists, "MOST_VERSIONS", 5)
+
+    def status(*numbers: int) -> int:
+        gone = [Playlist(f"{number:032x}", "Gone", deleted=True, updated_at=100.0) for number in numbers]
+        told = {"playlists": [playlist_shape(each) for each in gone]}
+        return running.bert.post("/library/playlists", json=told).status_code
+
+    assert status(*range(1_000, 1_005)) == 204
+    assert status(1_005) == 400
+    assert status(*range(1_000, 1_005)) == 204, "they are known"
+
+
+def test_a_list_of_the_last_day_can_still_be_changed_and_read(running: Running) -> None:
+    last = Playlist("9" * 32, "Last", updated_at=LATEST_VERSION)
+    assert running.bert.post("/library/playlists", json={"playlists": [playlist_shape(last)]}).status_code == 204
+    for name in ("One", "Two"):
+        assert running.bert.put(f"/playlists/{last.id}", json={"name": name}).is_success
+    found = map(playlist_of_shape, running.bert.get("/library/playlists").json()["playlists"])
+    assert [each.name for each in found] == ["Two"]
+
+
+def test_who_is_not_logged_in_gets_nothing_at_all(running: Running) -> None:
+    model = current_model_folder(running.library.home, SONIC.name).name
+    for endpoint in ENDPOINTS:
+        if endpoint.path.startswith("/library"):
+            body: Any = None if endpoint.body is None else {name: [] for name in endpoint.body}
+            answer = running.nobody.request(endpoint.method, endpoint.path.replace("{folder}", model), json=body)
+            assert (answer.status_code, answer.json()["code"]) == (401, "server-log-in"), endpoint.path
+
+
+def test_no_answer_says_where_anything_lies(running: Running) -> None:
+    """Neither the folder of the music nor that of the home, nor anything of the listeners who did something."""
+    served, track = running.library.served, running.tracks[0].id
+    running.ada.post("/plays", json={"id": "p", "track": track, "heard": 6, "client": "secret-client"})
+    running.ada.post("/playlists", json={"name": "secret-list", "tracks": [track]})
+    folder = current_model_folder(running.library.home, SONIC.name)
+    paths = [
+        f"/api{each.path.replace('{folder}', folder.name)}" for each in ENDPOINTS if each.path.startswith("/library")
+    ]
+    paths += [f"/model/{folder.name}/{file.name}" for file in folder.iterdir()]
+    secrets = (running.tracks[0].root, str(running.library.home.data), running.ada_id, "secret-client", "secret-list")
+    with served.client(running.bert_id) as client:
+        for path in paths:
+            said = [client.get(path).content, client.post(path, json={"tracks": [track]}).content]
+            assert not [secret for secret in secrets for text in said if secret.encode() in text], path
+
+
 def test_who_may_not_share_lists_does_not_by_this_way_either(running: Running) -> None:
     kept = Playlist("e" * 32, "Kept", updated_at=100.0, shared=True)
 
@@ -479,6 +557,12 @@ def test_what_is_beyond_bounds_is_refused(running: Running, method: str, path: s
                 {"limit": -1},
                 {"updated_at": -1},
                 {"updated_at": 1e15},
+                {"updated_at": LATEST},
+                {"updated_at": float(10**30)},
+                {"query": "a " * 600},
+                {"limit": 2**63},
+                {"tracks": ["a"] * 100_001},
+                {"tracks": ["a" * 10_001]},
                 {"position": 1e20},
                 {"shared": 1},
             )
