@@ -66,7 +66,7 @@ def play_first(living: MainWindow) -> TrackId:
     return living.library.model.track_at(0)
 
 
-def test_the_table_fills_and_all_places_can_be_gone_to(living: MainWindow, kitchen: Kitchen) -> None:
+def test_the_table_fills_and_all_places_can_be_gone_to(living: MainWindow, kitchen: Kitchen, qtbot: QtBot) -> None:
     model = living.library.model
     shown = {model.track_at(row) for row in range(model.rowCount())}
     assert shown == {track.id for track in kitchen.tracks}
@@ -74,7 +74,8 @@ def test_the_table_fills_and_all_places_can_be_gone_to(living: MainWindow, kitch
         living.shell.places.go(place)
         assert living.shell.places.current_place == place
     assert living.shell.messages.text == ""
-    assert living.shell.status.counts.text().strip() == "24 tracks, all analysed"
+    counts = living.shell.status.counts
+    qtbot.waitUntil(lambda: counts.text().strip() == "24 tracks, all analysed")
 
 
 def test_a_double_click_plays_from_the_server(
