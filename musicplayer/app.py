@@ -88,7 +88,7 @@ def compose(
     settings, way_down = settings or Settings.load(home), way_down or ExitStack()
     shared = read_server(home)
     _name_shared(home, way_down)
-    strange = None if shared is None else _know_profile(shared)
+    strange = None if shared is None else _know_profile(shared, settings)
     backend = backend or choose_backend(qt)
     services = make_services(qt, home, settings, backend, theme, way_down, shared)
     services.player.set_volume(settings.volume)
@@ -120,13 +120,13 @@ def _name_shared(home: Home, way_down: ExitStack) -> None:
         way_down.callback(os.environ.pop, SHARED_HOME, None)
 
 
-def _know_profile(shared: Server) -> ServerError | None:
-    """Before anything asks for it; why it cannot be known."""
+def _know_profile(shared: Server, settings: Settings) -> ServerError | None:
+    """Before anything asks for it: tracks are compared by the profile of the server. Why it cannot be known."""
     from indexer.core.shared.profile import know_profile  # noqa: PLC0415 - for shared libraries only
 
     try:
         if shared.profile:
-            know_profile(shared.address, shared.profile)
+            settings.profile = know_profile(shared.address, shared.profile)
     except ServerError as error:
         return error
     return None

@@ -8,6 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from indexer.core.home import Home
+from indexer.core.model.profiles import CLASSIC
 from indexer.core.shared.server import Server, write_server
 from musicplayer.app import Application
 from musicplayer.desktop.visit import Command, Visit
@@ -16,7 +17,7 @@ from musicplayer.ui.frame.whose import library_name, machine_of
 from musicplayer.ui.window.main_window import MainWindow
 from tests.gui.conftest import track
 
-KITCHEN = Server("http://kitchen.home.arpa:4849", "key-of-this-player", "Anna")
+KITCHEN = Server("http://kitchen.home.arpa:4849", "key-of-this-player", "Anna", profile=CLASSIC.key)
 ELSEWHERE = "on another machine"
 
 
@@ -42,6 +43,10 @@ def test_a_machine_is_called_by_its_name(address: str, machine: str) -> None:
 
 def test_a_library_without_a_listener_is_called_by_its_machine() -> None:
     assert library_name(dataclasses.replace(KITCHEN, listener="")) == "Library on kitchen"
+
+
+def test_tracks_are_compared_by_the_profile_of_the_server(application: Application) -> None:
+    assert application.services.preferences.settings.profile == CLASSIC.name
 
 
 def test_title_and_side_bar_say_whose_library_it_is(window: MainWindow) -> None:
