@@ -45,8 +45,8 @@ def test_a_library_without_a_listener_is_called_by_its_machine() -> None:
     assert library_name(dataclasses.replace(KITCHEN, listener="")) == "Library on kitchen"
 
 
-def test_tracks_are_compared_by_the_profile_of_the_server(application: Application) -> None:
-    assert application.services.preferences.settings.profile == CLASSIC.name
+def test_tracks_are_compared_by_the_profile_of_the_server(segue: Application) -> None:
+    assert segue.services.preferences.settings.profile == CLASSIC.name
 
 
 def test_title_and_side_bar_say_whose_library_it_is(window: MainWindow) -> None:
