@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-ANSWER_SECONDS: Seconds = 5.0
+ANSWER_SECONDS: Seconds = 4.0
 """Until a database that does not answer is said to be away."""
 
 _SAVE_SECONDS: Seconds = 60.0
