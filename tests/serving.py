@@ -100,3 +100,10 @@ def serving(
 
 def _tracks_in(database: Database) -> int:
     return sum(database.tracks.count(state) for state in (TrackState.PRESENT, TrackState.AWAY))
+
+
+def free_port() -> int:
+    """A port of the loopback address that nobody has at this moment."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])

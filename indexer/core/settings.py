@@ -139,6 +139,7 @@ class Settings:
         sharing: tell the server at the address `sharing_server` what is played; `sharing_token` is its user's secret.
         serve: share the library on the network while the player runs: at `serve_host`, an address of this machine or
             0.0.0.0 for all it has, and `serve_port`; with `serve_tls` by TLS, with a certificate that is made here.
+        kafka: address of a broker that is told of plays, as `indexer.core.kafka.address` has it; empty for none.
         rebuild_declined: `model/steps`, the model that was not to be rebuilt when it was outgrown by so many steps.
     """
 
@@ -202,6 +203,7 @@ class Settings:
     serve_host: str = "0.0.0.0"  # noqa: S104 - only where it is switched on
     serve_port: Annotated[int, Within(1_024, 65_535)] = 4849
     serve_tls: bool = False
+    kafka: str = ""
 
     def __setattr__(self, name: str, value: object) -> None:
         kind = kinds().get(name)

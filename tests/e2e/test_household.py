@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import secrets
-import socket
 from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
@@ -24,6 +23,7 @@ from tests.faults.world import says
 from tests.opensonic import Opensonic
 from tests.served import ServerProcess, started
 from tests.served_library import make_library
+from tests.serving import free_port
 from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.database, pytest.mark.skipif(not hasattr(Path, "chmod"), reason="no POSIX here")]
@@ -84,7 +84,7 @@ def test_every_play_is_kept_once_and_each_taste_is_its_own(database: Database, h
     Settings(database_uri=database.uri, watch_folders=False).save(home)
     keys, ids = _listeners(home)
     chance = random.Random(12)
-    place = _free_port()
+    place = str(free_port())
     with ExitStack() as players:
         desktop = _player(players, home)
         with started(home, "--port", place, uri=database.uri) as server:
@@ -121,12 +121,6 @@ def test_every_play_is_kept_once_and_each_taste_is_its_own(database: Database, h
     assert database.opinions.of(OWNER)[tracks[0]].thumb is Thumb.DOWN
     assert tracks[0] not in database.opinions.of(ids["bert"])
     assert database.opinions.of(ids["bert"])[tracks[1]].favourite
-
-
-def _free_port() -> str:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return str(free.getsockname()[1])
 
 
 def _player(players: ExitStack, home: Home) -> Watched:

@@ -25,6 +25,7 @@ LARGEST_FILE = 800_000  # bytes: the transform that ships
 NEVER_KEPT = {".whl", ".zip", ".gz", ".jar", ".onnx", ".mp3", ".flac", ".ogg", ".opus", ".m4a", ".wav"}
 # An import name, and the only module or package that may use it.
 OWNERS = {
+    "confluent_kafka": "indexer.core.kafka",
     "vlc": "musicplayer.playback.vlc_backend",
     "librosa": "indexer.features",
     "pymongo": "indexer.core.store",

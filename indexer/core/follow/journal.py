@@ -7,7 +7,7 @@ import json
 import re
 import secrets
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -22,6 +22,16 @@ _ID_BYTES = 12
 _ID = re.compile(rf"[0-9a-f]{{{2 * _ID_BYTES}}}")
 _LONGEST_TRACK = 64
 _DONE = "done"
+_BY = "by"
+_MOST_DONE = 1_000
+"""Lines of what was told that a file may hold while something waits; with more it is written anew."""
+
+
+class Sink(StrEnum):
+    """Who is told what a journal holds."""
+
+    DATABASE = "database"
+    STREAM = "stream"
 
 
 class NoteKind(StrEnum):
@@ -57,23 +67,27 @@ class Note:
 class Journal:
     """Notes in the order they were made, each until it is struck out. Safe to share between threads.
 
-    A line is added for a note, and one more when it is struck out; with the last one the file goes. A line that was
+    A line is added for a note, and one more when a sink was told it; with the last one the file goes. A line that was
     cut short, by a full disk or the end of the machine, is passed over; one that is no note is set aside.
 
     Attributes:
+        sinks: who is told of each note, at a pace of their own.
         set_aside: how many lines that were no notes were put into `odd_file`.
         odd_file: where they are.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, sinks: Iterable[Sink] = (Sink.DATABASE,)) -> None:
         """Take up what the file holds; one that cannot be read is as one that is not there."""
+        self.sinks = frozenset(sinks)
         self._path = path
         self._lock = threading.Lock()
         self._open: dict[str, Note] = {}
+        self._told: dict[str, set[Sink]] = {}
+        self._done = 0
         self.odd_file = path.with_name(f"{path.stem}-odd{path.suffix}")
         self.set_aside = 0
         with contextlib.suppress(OSError):
-            self._open, odd = _read(path.read_text(encoding="utf-8", errors="replace"))
+            odd = self._take_up(path.read_text(encoding="utf-8", errors="replace"))
             self.set_aside = len(odd)
             self._put_aside(odd)
 
@@ -88,22 +102,54 @@ class Journal:
         """
         with self._lock:
             self._open[note.id] = note
-            self._append({"id": note.id, "kind": note.kind.value, **note.content})
+            self._told.pop(note.id, None)
+            self._append(record_of(note))
 
-    def open_notes(self) -> list[Note]:
-        """What is to be told, the oldest first."""
+    def open_notes(self, sink: Sink = Sink.DATABASE) -> list[Note]:
+        """What a sink is to be told, the oldest first."""
         with self._lock:
-            return list(self._open.values())
+            return [note for note in self._open.values() if sink not in self._told.get(note.id, ())]
 
-    def strike_out(self, *notes: Note) -> None:
-        """These were told, and are struck out together. A file that cannot be written tells them once more."""
+    def strike_out(self, *notes: Note, sink: Sink = Sink.DATABASE) -> None:
+        """A sink was told these; they are struck out together. A file that cannot be written tells them once more."""
         with self._lock, contextlib.suppress(OSError):
             for note in notes:
-                self._open.pop(note.id, None)
-            if self._open:
-                self._append(*({_DONE: note.id} for note in notes))
-            else:
+                self._strike(note.id, sink)
+            self._done += len(notes)
+            if not self._open:
                 self._path.unlink(missing_ok=True)
+                self._done = 0
+            elif self._done > max(_MOST_DONE, len(self._open)):
+                self._write_anew()
+            else:
+                self._append(*(_struck(note.id, sink) for note in notes))
+
+    def _take_up(self, text: str) -> list[str]:
+        """Take the notes that are open, and return the lines that are no notes although nothing of them is missing."""
+        odd: list[str] = []
+        for line in text.splitlines():
+            try:
+                record = json.loads(line)
+            except (ValueError, RecursionError):
+                continue  # empty, or cut short
+            done = record.get(_DONE) if isinstance(record, dict) else None
+            note = note_of_record(record) if isinstance(record, dict) else None
+            if isinstance(done, str):
+                self._strike(done, record.get(_BY, Sink.DATABASE))
+            elif note is not None:
+                self._open[note.id] = note
+                self._told.pop(note.id, None)
+            else:
+                odd.append(line)
+        return odd
+
+    def _strike(self, identity: str, sink: Any) -> None:
+        """A note is kept until every sink was told; one that is not there any more is not waited for."""
+        if sink in self.sinks and identity in self._open:
+            told = self._told.setdefault(identity, set())
+            told.add(Sink(sink))
+            if told >= self.sinks:
+                del self._open[identity], self._told[identity]
 
     def _put_aside(self, odd: list[str]) -> None:
         """Keep lines for whoever can make sense of them, and the journal without them."""
@@ -111,8 +157,13 @@ class Journal:
             return
         with self.odd_file.open("a", encoding="utf-8") as file:
             file.writelines(f"{line}\n" for line in odd)
-        kept = ({"id": note.id, "kind": note.kind.value, **note.content} for note in self._open.values())
+        self._write_anew()
+
+    def _write_anew(self) -> None:
+        kept = [record_of(note) for note in self._open.values()]
+        kept += [_struck(identity, sink) for identity, told in self._told.items() for sink in sorted(told)]
         write_atomically(self._path, "".join(f"{json.dumps(record)}\n" for record in kept).encode("ascii"))
+        self._done = 0
 
     def _append(self, *records: Mapping[str, Any]) -> None:
         """Begin on a line of its own, whatever the one before came to; all of it is written at once."""
@@ -121,27 +172,16 @@ class Journal:
             file.write("".join(f"\n{json.dumps(record)}\n" for record in records))
 
 
-def _read(text: str) -> tuple[dict[str, Note], list[str]]:
-    """The notes that are open, and the lines that are no notes although nothing of them is missing."""
-    notes: dict[str, Note] = {}
-    odd: list[str] = []
-    for line in text.splitlines():
-        try:
-            record = json.loads(line)
-        except (ValueError, RecursionError):
-            continue  # empty, or cut short
-        done = record.get(_DONE) if isinstance(record, dict) else None
-        note = _note(record) if isinstance(record, dict) else None
-        if isinstance(done, str):
-            notes.pop(done, None)
-        elif note is not None:
-            notes[note.id] = note
-        else:
-            odd.append(line)
-    return notes, odd
+def record_of(note: Note) -> dict[str, Any]:
+    """Plain values that `note_of_record` makes the note of again."""
+    return {"id": note.id, "kind": note.kind.value, **note.content}
 
 
-def _note(record: dict[str, Any]) -> Note | None:
+def _struck(identity: str, sink: Sink) -> dict[str, str]:
+    return {_DONE: identity} if sink is Sink.DATABASE else {_DONE: identity, _BY: sink.value}
+
+
+def note_of_record(record: dict[str, Any]) -> Note | None:
     """The note of a record, None where it is not one that can be carried out."""
     kind, identity = record.get("kind"), record.get("id")
     if not isinstance(kind, str) or kind not in _WANTED or not isinstance(identity, str) or not _ID.fullmatch(identity):

@@ -13,6 +13,7 @@ from indexer.core.sentences.library import LIBRARY
 from indexer.core.sentences.models import MODELS
 from indexer.core.sentences.network import NETWORK
 from indexer.core.sentences.shared import SHARED
+from indexer.core.sentences.streaming import STREAMING
 
 Values = Mapping[str, Any]
 """Places of a sentence by name: texts, numbers, other sentences as `Told.told`, or lists of these. All of it is JSON.
@@ -34,6 +35,7 @@ SENTENCES: Sentences = {
     **MODELS,
     **NETWORK,
     **SHARED,
+    **STREAMING,
 }
 """The one catalogue of sentences by code, for the shell, the window and whatever else shows them."""
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.core.follow.journal import Journal, Note, NoteKind
+from indexer.core.follow.journal import Journal, Note, NoteKind, Sink
 
 PLAY = {"track": "a" * 32, "at": 12.5, "seconds_heard": 200.25, "finished": True}
 
@@ -35,6 +35,59 @@ def test_what_the_database_has_is_not_told_again(path: Path) -> None:
     journal.add(untold)
     journal.strike_out(told)
     assert Journal(path).open_notes() == [untold]
+
+
+BOTH = (Sink.DATABASE, Sink.STREAM)
+
+
+@given(steps=st.lists(st.sampled_from(["note", "again", *BOTH]), max_size=40))
+def test_each_sink_is_told_each_note_until_it_has_it(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[str | Sink]
+) -> None:
+    path = tmp_path_factory.mktemp("journal") / "journal.jsonl"
+    journal = Journal(path, BOTH)
+    waiting: dict[Sink, list[Note]] = {sink: [] for sink in BOTH}
+    for step in steps:
+        if step == "note":
+            note = Note(NoteKind.PLAY, PLAY)
+            journal.add(note)
+            for notes in waiting.values():
+                notes.append(note)
+        elif step == "again":
+            journal = Journal(path, BOTH)
+        else:
+            sink = Sink(step)
+            journal.strike_out(*waiting[sink][:2], sink=sink)
+            waiting[sink] = waiting[sink][2:]
+        for sink in BOTH:
+            assert journal.open_notes(sink) == waiting[sink]
+    assert path.exists() == any(waiting.values())
+
+
+def test_a_sink_that_is_there_no_more_is_not_waited_for(path: Path) -> None:
+    both = Journal(path, BOTH)
+    first, second = Note(NoteKind.PLAY, PLAY), Note(NoteKind.PLAY, PLAY)
+    for note in (first, second):
+        both.add(note)
+    both.strike_out(first)
+    both.strike_out(second, sink=Sink.STREAM)
+    alone = Journal(path)
+    assert alone.open_notes() == [second]
+    alone.strike_out(second)
+    assert not path.exists()
+
+
+def test_a_file_does_not_grow_with_what_was_told_while_something_waits(path: Path) -> None:
+    journal = Journal(path, BOTH)
+    waits = Note(NoteKind.PLAY, PLAY)
+    journal.add(waits)
+    for _ in range(1_500):
+        note = Note(NoteKind.PLAY, PLAY)
+        journal.add(note)
+        for sink in BOTH:
+            journal.strike_out(note, sink=sink)
+    assert len(path.read_text().splitlines()) < 10_000
+    assert Journal(path, BOTH).open_notes() == [waits]
 
 
 def test_there_is_no_file_while_there_is_nothing_to_tell(path: Path) -> None:
