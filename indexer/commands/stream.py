@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
-from indexer.commands.common import JsonOption, home_of, reported
+from indexer.commands.common import home_of, reported
 from indexer.core.errors import SegueError
 from indexer.core.home import Home
 from indexer.core.kafka.address import ADDRESS_VARIABLE, Address, kafka_address
 
 app = typer.Typer(help="What is played, taken from a Kafka broker as it happens.")
-
-StatusOption = Annotated[bool, typer.Option("--status", help="Say how far those that take are, and end.")]
 
 
 class NoBroker(SegueError):
@@ -21,7 +17,7 @@ class NoBroker(SegueError):
 
 
 @app.callback(invoke_without_command=True)
-def stream_command(context: typer.Context, status: StatusOption = False, as_json: JsonOption = False) -> None:
+def stream_command(context: typer.Context) -> None:
     """Take what is played from a Kafka broker, keep it, and tell what is recommended next; ends when told to."""
     if context.invoked_subcommand is not None:
         return
