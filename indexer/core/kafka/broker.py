@@ -124,7 +124,7 @@ class Outlet:
         self._producer.purge(in_queue=True, in_flight=True)
         self._producer.flush(0)
 
-    def _on_error(self, error: Any) -> None:
+    def _on_error(self, _: Any) -> None:
         self.is_lost = True
 
 
