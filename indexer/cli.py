@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from indexer.commands import backup, database, ears, evaluate, history, query, sample, stream, taste, tune, work
+from indexer.commands import backup, database, ears, evaluate, history, query, sample, stream, tags, taste, tune, work
 from indexer.commands.common import reported
 from indexer.core.files.logs import catch_all, start_logging
 from indexer.core.files.privacy import keep_private
@@ -39,6 +39,7 @@ app.command("evaluate")(evaluate.evaluate_command)
 app.command("reference")(query.reference_command)
 app.command("status")(query.status_command)
 app.command("problems")(query.problems_command)
+app.command("tags")(tags.tags_command)
 app.command("backup")(backup.backup_command)
 app.command("restore")(backup.restore_command)
 app.add_typer(database.app, name="database")

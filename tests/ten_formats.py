@@ -17,6 +17,7 @@ from tests.bad_files import RATE, music
 from tests.encoders import write_with_ffmpeg
 
 SOUNDFILE = {".flac": None, ".ogg": "VORBIS", ".opus": "OPUS", ".wav": None, ".aiff": None, ".mp3": None}
+MBID = "11111111-2222-3333-4444-555555555555"
 FORMATS = (".mp3", ".flac", ".ogg", ".opus", ".m4a", ".mp4", ".wma", ".wav", ".aiff", ".wv", ".tta", ".aac")
 """MPEG, FLAC, Vorbis, Opus, AAC and ALAC in MP4, Windows Media, WAVE, AIFF, WavPack, True Audio, AAC in ADTS."""
 
@@ -39,7 +40,9 @@ def write(path: Path, *, seed: int = 0, seconds: float = 1.0, tagged: bool = Tru
 
 def tag(path: Path) -> None:
     """Give a file what many programs, one after the other, would have left in it."""
-    {".mp3": _mp3, ".aac": _id3, ".tta": _id3, ".wav": _chunk, ".aiff": _chunk, ".wv": _ape}.get(path.suffix, _other)(path)
+    {".mp3": _mp3, ".aac": _id3, ".tta": _id3, ".wav": _chunk, ".aiff": _chunk, ".wv": _ape}.get(path.suffix, _other)(
+        path
+    )
 
 
 def cover() -> bytes:
@@ -53,10 +56,12 @@ def cover() -> bytes:
 def _frames(tags: mutagen.id3.ID3) -> None:
     for frame in (
         mutagen.id3.TIT2(3, ["Fjord"]), mutagen.id3.TPE1(3, ["Ben Tarn"]), mutagen.id3.TALB(3, ["Single"]),
-        mutagen.id3.TRCK(3, ["3/12"]), mutagen.id3.TXXX(3, "MY OWN", ["kept"]), mutagen.id3.TXXX(3, "REPLAYGAIN_TRACK_GAIN", ["-6.5 dB"]),
+        mutagen.id3.TRCK(3, ["3/12"]), mutagen.id3.TXXX(3, "MY OWN", ["kept"]),
+        mutagen.id3.TXXX(3, "REPLAYGAIN_TRACK_GAIN", ["-6.5 dB"]),
         mutagen.id3.COMM(3, "eng", "iTunNORM", [" 00000A"]), mutagen.id3.COMM(3, "deu", "", ["Words"]),
-        mutagen.id3.UFID("http://musicbrainz.org", b"11111111-2222-3333-4444-555555555555"),
-        mutagen.id3.APIC(3, "image/png", 3, "", cover()), mutagen.id3.PRIV("somebody", b"\0\1\2\xff\xfe"), mutagen.id3.TCON(3, ["Folk"]),
+        mutagen.id3.UFID("http://musicbrainz.org", MBID.encode()),
+        mutagen.id3.APIC(3, "image/png", 3, "", cover()), mutagen.id3.PRIV("somebody", b"\0\1\2\xff\xfe"),
+        mutagen.id3.TCON(3, ["Folk"]),
     ):  # fmt: skip
         tags.add(frame)
 
@@ -112,18 +117,23 @@ def _atoms(media: mutagen.FileType) -> None:
     media["\xa9nam"], media["\xa9ART"], media["\xa9alb"], media["trkn"] = ["Fjord"], ["Ben Tarn"], ["Single"], [(3, 12)]
     media["covr"] = [mutagen.mp4.MP4Cover(cover(), mutagen.mp4.MP4Cover.FORMAT_PNG)]
     media["----:com.apple.iTunes:MY OWN"] = [mutagen.mp4.MP4FreeForm(b"kept")]
-    media["----:com.apple.iTunes:MusicBrainz Track Id"] = [mutagen.mp4.MP4FreeForm(b"11111111-2222-3333-4444-555555555555")]
+    media["----:com.apple.iTunes:MusicBrainz Track Id"] = [mutagen.mp4.MP4FreeForm(MBID.encode())]
     media["tmpo"] = [97]
 
 
 def _attributes(media: mutagen.FileType) -> None:
-    media["Title"], media["Author"], media["WM/AlbumTitle"], media["WM/TrackNumber"] = "Fjord", "Ben Tarn", "Single", "3"
-    media["MusicBrainz/Track Id"], media["My Own"] = "11111111-2222-3333-4444-555555555555", "kept"
+    media["Title"], media["Author"], media["WM/AlbumTitle"], media["WM/TrackNumber"] = (
+        "Fjord",
+        "Ben Tarn",
+        "Single",
+        "3",
+    )
+    media["MusicBrainz/Track Id"], media["My Own"] = MBID, "kept"
     media["WM/Picture"] = mutagen.asf.ASFByteArrayAttribute(b"\3" + cover())
 
 
 _SAID = {
     "title": "Fjord", "artist": "Ben Tarn", "album": "Single", "tracknumber": "3/12", "genre": "Folk",
-    "my own": "kept", "replaygain_track_gain": "-6.5 dB", "musicbrainz_trackid": "11111111-2222-3333-4444-555555555555",
+    "my own": "kept", "replaygain_track_gain": "-6.5 dB", "musicbrainz_trackid": MBID,
 }  # fmt: skip
 _KINDS: dict[str, Callable[[mutagen.FileType], None]] = {".m4a": _atoms, ".mp4": _atoms, ".wma": _attributes}

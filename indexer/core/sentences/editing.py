@@ -18,7 +18,10 @@ EDITING: Sentences = {
     "tags-value-long": (mark("A value of the field {field} is longer than {most} characters."), mark("Shorten it.")),
     # A file that was left as it was.
     "tags-kind": (mark("{name} is of a kind whose tags Segue does not write."), _ELSEWHERE),
-    "tags-damaged": (mark("The tags of {name} are damaged, so nothing was changed lest something be lost."), _ELSEWHERE),
+    "tags-damaged": (
+        mark("The tags of {name} are damaged, so nothing was changed lest something be lost."),
+        _ELSEWHERE,
+    ),
     "tags-album": (
         mark("{name} is an album in one file, which a cue sheet divides."),
         mark("Change the titles in its cue sheet, then rescan."),

@@ -28,7 +28,8 @@ from indexer.core.tags.editing.journal import (
     records,
 )
 from indexer.core.tags.editing.recipes import digest_of
-from indexer.core.tags.editing.replacing import Written, put_back, refusal_of, rewrite, said_by
+from indexer.core.tags.editing.replacing import Written, put_back, refusal_of, rewrite
+from indexer.core.tags.editing.verifying import said_by
 from indexer.core.text import shown_name
 from indexer.core.tracks import Seconds
 
@@ -62,7 +63,9 @@ class Preview:
     @property
     def changed(self) -> dict[Field, tuple[str, ...]]:
         """The fields that would say something else, with what they would say."""
-        return {name: self.after.get(name, ()) for name in Field if self.after.get(name, ()) != self.before.get(name, ())}
+        return {
+            name: self.after.get(name, ()) for name in Field if self.after.get(name, ()) != self.before.get(name, ())
+        }
 
 
 @dataclass

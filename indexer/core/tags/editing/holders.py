@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from mutagen.apev2 import TEXT
-from mutagen.asf import ASFBoolAttribute
+from mutagen.asf._attrs import ASFBoolAttribute
 from mutagen.mp4 import MP4FreeForm
 
 from indexer.core.tags.fields import undeclared
@@ -92,7 +92,7 @@ class Attributes:
     def put(self, name: str, values: Sequence[str]) -> None:
         """Have these texts in place of those that are there."""
         if values:
-            self._tags[name] = [ASFBoolAttribute(True)] if name in _SWITCHES else list(values)  # noqa: FBT003
+            self._tags[name] = [ASFBoolAttribute(True)] if name in _SWITCHES else list(values)
         elif name in self._tags:
             del self._tags[name]
 

@@ -191,7 +191,11 @@ def _take(record: EditRecord, line: Mapping[str, Any]) -> None:
         file.state = FileState(line["state"])
         if (written := line.get("written")) is not None:
             file.written = Written(
-                written["before"], written["after"], written["back"], int(written["mtime_ns"]), TrackId(written["track"])
+                written["before"],
+                written["after"],
+                written["back"],
+                int(written["mtime_ns"]),
+                TrackId(written["track"]),
             )
 
 

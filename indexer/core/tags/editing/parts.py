@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Protocol
 
+import mutagen.asf
+import mutagen.mp4
 from mutagen.apev2 import APEv2
-from mutagen.asf import ASF as AsfFile
 from mutagen.flac import FLAC, Padding, VCFLACDict
 from mutagen.id3 import ParseID3v1
-from mutagen.mp4 import MP4 as Mp4File
 from mutagen.oggflac import OggFLAC
 from mutagen.oggopus import OggOpus
 from mutagen.oggspeex import OggSpeex
@@ -252,8 +252,8 @@ def _opener(head: bytes) -> tuple[Callable[[Any], Any], Notation, Callable[[Any]
         kind = next((kind for name, kind in _OGG if name in head), None)
         return None if kind is None else (kind, COMMENTS, Comments)
     if head[4:8] == b"ftyp":
-        return Mp4File, MP4, Atoms
-    return (AsfFile, ASF, Attributes) if head.startswith(ASF_HEAD) else None
+        return mutagen.mp4.MP4, MP4, Atoms
+    return (mutagen.asf.ASF, ASF, Attributes) if head.startswith(ASF_HEAD) else None
 
 
 def _with_pairs(changes: Values) -> set[Field]:

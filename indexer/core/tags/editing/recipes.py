@@ -15,8 +15,8 @@ from indexer.core.audio.chunks import read_at
 from indexer.core.audio.payload import locate
 
 Step = Sequence[Any]
-"""`copy`, a place in the file as it is, how many bytes; `bytes`, packed and in base64; `pages`, a place, how many bytes,
-the serial number of Ogg pages and how much less theirs are. All of it is JSON."""
+"""`copy`, a place in the file as it is, how many bytes; `bytes`, packed and in base64; `pages`, a place, how many
+bytes, the serial number of a stream in Ogg and how much less its pages are numbered. All of it is JSON."""
 
 _BLOCK = 512
 """Bytes that are looked for at once."""
@@ -108,7 +108,7 @@ def _renumbered(file: BinaryIO, at: int, size: int, serial: int, less: int) -> I
 
 
 def _steps(old: bytes, front: bytes, behind: bytes, shift: int) -> list[Step]:
-    """How to make the bytes of one side of the sound of those that are on both sides now; `behind` begins at `shift`."""
+    """How to make the bytes of one side of the sound of those on both sides now; `behind` begins at `shift`."""
     steps: list[Step] = []
     literal = bytearray()
     at = 0
@@ -122,10 +122,10 @@ def _steps(old: bytes, front: bytes, behind: bytes, shift: int) -> list[Step]:
         else:
             while (more := old[at + size : at + size + _BLOCK]) and source.startswith(more, found + size):
                 size += len(more)
-            steps += [*_literal(literal), ["copy", begin + found, size]]
+            steps += [*_literal(bytes(literal)), ["copy", begin + found, size]]
             literal.clear()
         at += size
-    return [*steps, *_literal(literal)]
+    return [*steps, *_literal(bytes(literal))]
 
 
 def _literal(data: bytes) -> list[Step]:
