@@ -24,7 +24,7 @@ from tests import ten_formats
 from tests.conftest import REPOSITORY
 from tests.faults.disks import fill, small_disk
 from tests.faults.fault import Blow, Fault, random_moment
-from tests.faults.tag_editor import wishes
+from tests.faults.tag_editor import AT_ONCE, wishes
 from tests.faults.world import World
 
 FILES = 1_000
@@ -96,8 +96,9 @@ def kill_editor(collection: Collection, chance: random.Random) -> None:
     child = subprocess.Popen([*command, str(chance.randrange(10**6))], cwd=REPOSITORY, stdout=subprocess.PIPE)
     with child:
         assert child.stdout is not None
-        child.stdout.readline()
-        random_moment(chance, 0.0, 3.0)
+        for _ in range(chance.randrange(1, 2 * AT_ONCE)):
+            child.stdout.readline()
+        random_moment(chance, 0.0, 0.05)
         child.kill()
     tidy(collection.home)
     damage = collection.damage()

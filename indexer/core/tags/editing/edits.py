@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -93,6 +93,16 @@ def preview(paths: Sequence[str], changes: Mapping[Field, Sequence[str]]) -> lis
     real = dict.fromkeys(os.path.realpath(path) for path in paths)
     albums = _Albums()
     return [_previewed(path, wanted, albums) for path in real]
+
+
+def with_changes(previews: Sequence[Preview], changes: Mapping[Field, Sequence[str]]) -> list[Preview]:
+    """The same files as they were looked at, with other changes; no file is looked at again.
+
+    Raises:
+        TagsRefused: a field may not have such a value.
+    """
+    wanted = checked(changes)
+    return [each if each.refusal else replace(each, after=_after(each.before, wanted)) for each in previews]
 
 
 def apply(home: Home, previews: Sequence[Preview], on_file: OnFile = lambda _path, _error: None) -> Outcome:
@@ -223,8 +233,13 @@ def _previewed(path: str, wanted: Values, albums: _Albums) -> Preview:
         return Preview(path, refusal=TagsRefused(error.code, **error.values))
     except TagsRefused as error:
         return Preview(path, refusal=error)
-    after = {name: values for name, values in {**said.values, **wanted}.items() if values}
-    return Preview(path, said.values, after, (info.st_size, info.st_mtime_ns), others=info.st_nlink - 1)
+    return Preview(
+        path, said.values, _after(said.values, wanted), (info.st_size, info.st_mtime_ns), others=info.st_nlink - 1
+    )
+
+
+def _after(before: Values, wanted: Values) -> Values:
+    return {name: values for name, values in {**before, **wanted}.items() if values}
 
 
 def _divides(sheet: Sheet) -> bool:
