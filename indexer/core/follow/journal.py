@@ -94,6 +94,16 @@ class Journal:
     def __len__(self) -> int:
         return len(self._open)
 
+    def serve(self, sinks: Iterable[Sink]) -> None:
+        """Have these be told from now on; what all of them were told is struck out."""
+        with self._lock, contextlib.suppress(OSError):
+            self.sinks = frozenset(sinks)
+            for identity in [identity for identity, told in self._told.items() if told >= self.sinks]:
+                del self._open[identity], self._told[identity]
+            if not self._open:
+                self._path.unlink(missing_ok=True)
+                self._done = 0
+
     def add(self, note: Note) -> None:
         """Keep a note, in memory in any case.
 

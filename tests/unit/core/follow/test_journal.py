@@ -77,6 +77,19 @@ def test_a_sink_that_is_there_no_more_is_not_waited_for(path: Path) -> None:
     assert not path.exists()
 
 
+def test_a_sink_that_comes_is_told_what_is_open_and_one_that_goes_leaves_nothing_behind(path: Path) -> None:
+    journal = Journal(path)
+    first, second = Note(NoteKind.PLAY, PLAY), Note(NoteKind.PLAY, PLAY)
+    journal.add(first)
+    journal.serve(BOTH)
+    journal.add(second)
+    journal.strike_out(first, second)
+    assert (journal.open_notes(), journal.open_notes(Sink.STREAM)) == ([], [first, second])
+    journal.serve([Sink.DATABASE])
+    assert len(journal) == 0
+    assert not path.exists()
+
+
 def test_a_file_does_not_grow_with_what_was_told_while_something_waits(path: Path) -> None:
     journal = Journal(path, BOTH)
     waits = Note(NoteKind.PLAY, PLAY)
