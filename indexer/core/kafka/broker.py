@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 import threading
 import time
@@ -14,8 +13,6 @@ from typing import Any, NamedTuple
 from indexer.core.errors import SegueError
 from indexer.core.kafka.address import Address, Topic
 from indexer.core.tracks import Seconds
-
-_log = logging.getLogger(__name__)
 
 ANSWER_SECONDS: Seconds = 10.0
 """Until a broker that does not answer is said to be away."""
@@ -36,6 +33,10 @@ class KafkaMissing(SegueError):
 
 class KafkaAway(SegueError):
     """The broker does not answer, or does not take what it is told."""
+
+
+class KafkaLost(KafkaAway):
+    """A connection that worked was lost; it may work again at once."""
 
 
 class Place(NamedTuple):
@@ -91,7 +92,6 @@ class Outlet:
                 "message.timeout.ms": 30_000,
                 "message.max.bytes": _LONGEST,
                 "error_cb": self._on_error,
-                "logger": _log,
             },
         )
 
@@ -124,8 +124,7 @@ class Outlet:
         self._producer.purge(in_queue=True, in_flight=True)
         self._producer.flush(0)
 
-    def _on_error(self, error: Any) -> None:
-        _log.info("broker: %s", error.str())
+    def _on_error(self, _: Any) -> None:
         self.is_lost = True
 
 
@@ -155,7 +154,6 @@ class Inlet:
                 "fetch.error.backoff.ms": 100,
                 "topic.metadata.refresh.interval.ms": 10_000,
                 "error_cb": self._on_error,
-                "logger": _log,
             },
         )
 
@@ -205,7 +203,12 @@ class Inlet:
             KafkaAway: the broker cannot be reached, or refuses.
         """
         kafka = _client()
-        messages = self._asked(lambda: self._consumer.consume(most, seconds))
+        first = self._asked(
+            lambda: self._consumer.poll(seconds)
+        )  # `consume` waits until it has as many as are asked for
+        messages = [] if first is None else [first]
+        if first is not None and most > 1:
+            messages += self._asked(lambda: self._consumer.consume(most - 1, 0))
         found = []
         for each in messages:
             error = each.error()
@@ -282,7 +285,6 @@ class Inlet:
             raise _away(self._address, error) from error
 
     def _on_error(self, error: Any) -> None:
-        _log.info("broker: %s", error.str())
         self._trouble = error
 
 
@@ -297,7 +299,7 @@ def make_topics(address: Address, topics: Iterable[Topic] = tuple(Topic)) -> lis
     from confluent_kafka import admin  # noqa: PLC0415 - only where a broker is set
 
     with _making:
-        asked = _made(admin.AdminClient, _login(address) | {"logger": _log})
+        asked = _made(admin.AdminClient, _login(address))
         try:
             there = asked.list_topics(timeout=ANSWER_SECONDS).topics
             wanted = [topic for topic in topics if address.topic(topic) not in there]
@@ -346,6 +348,7 @@ def _login(address: Address) -> dict[str, Any]:
         "reconnect.backoff.ms": _TRIES_EVERY_MS,
         "reconnect.backoff.max.ms": 4 * _TRIES_EVERY_MS,
         "socket.keepalive.enable": True,
+        "log_level": 0,  # it says every half a second that nobody is there; what is to be known comes as errors
         "allow.auto.create.topics": False,
     }
     encryption = "SSL" if address.tls else "PLAINTEXT"

@@ -12,7 +12,7 @@ from indexer.core.errors import SegueError
 from indexer.core.files.redaction import nameless
 from indexer.core.follow.journal import Journal, Note, Sink
 from indexer.core.kafka.address import Address
-from indexer.core.kafka.broker import KafkaAway, KafkaMissing, Outlet, make_topics
+from indexer.core.kafka.broker import KafkaAway, KafkaLost, KafkaMissing, Outlet, make_topics
 from indexer.core.kafka.events import event_of
 from indexer.core.tracks import Seconds
 
@@ -74,6 +74,8 @@ class Telling(threading.Thread):
             except KafkaMissing as error:
                 self._complain(error)
                 return
+            except KafkaLost as error:
+                _log.info("broker: %s", error.code)  # brokers end connections that rest; only what lasts is told
             except SegueError as error:
                 self._complain(error)
             except Exception as error:  # noqa: BLE001 - reported below; the thread is the only one there is
@@ -97,7 +99,7 @@ class Telling(threading.Thread):
                 self._send(outlet)
                 outlet.work()
                 if outlet.is_lost or self._failure is not None:
-                    raise self._failure or KafkaAway("kafka-lost", address=str(self._address))
+                    raise self._failure or KafkaLost("kafka-lost", address=str(self._address))
                 self._strike_out()
                 on_their_way = any(each.confirmed_at is None for each in self._sent.values())
                 if on_their_way:

@@ -103,6 +103,16 @@ def test_a_file_does_not_grow_with_what_was_told_while_something_waits(path: Pat
     assert Journal(path, BOTH).open_notes() == [waits]
 
 
+def test_a_file_for_the_database_alone_is_only_added_to(path: Path) -> None:
+    journal = Journal(path)
+    journal.add(Note(NoteKind.PLAY, PLAY))
+    for _ in range(1_500):
+        before, note = path.stat().st_size, Note(NoteKind.PLAY, PLAY)
+        journal.add(note)
+        journal.strike_out(note)
+        assert path.stat().st_size > before
+
+
 def test_there_is_no_file_while_there_is_nothing_to_tell(path: Path) -> None:
     journal = Journal(path)
     note = Note(NoteKind.PLAY, PLAY)
