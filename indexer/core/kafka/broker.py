@@ -293,6 +293,24 @@ class Inlet:
         self.is_lost, self._trouble = True, error
 
 
+def topics_at(address: Address, seconds: Seconds = ANSWER_SECONDS) -> list[Topic]:
+    """Which of the topics a broker has; nothing is made.
+
+    Raises:
+        KafkaMissing: the client is not installed.
+        KafkaAway: the broker does not answer within so many seconds, or refuses.
+    """
+    kafka = _client()
+    from confluent_kafka import admin  # noqa: PLC0415 - only where a broker is set
+
+    asked = _made(admin.AdminClient, _login(address))
+    try:
+        there = asked.list_topics(timeout=seconds).topics
+    except kafka.KafkaException as error:
+        raise _away(address, error) from error
+    return [topic for topic in Topic if address.topic(topic) in there]
+
+
 def make_topics(address: Address, topics: Iterable[Topic] = tuple(Topic)) -> list[Topic]:
     """Make the topics that are not there yet; returns which were made.
 
