@@ -124,5 +124,6 @@ def test_several_listeners_at_once_are_known_as_each_is_alone(content: bool) -> 
         assert np.array_equal(found.disliked, alone.disliked)
         assert found.needed == alone.needed
         items = np.argsort(-alone.scores)[:3].tolist()
-        assert model.explain_all(found, items) == [model.explain(alone, item) for item in items]
+        for item, reason in zip(items, model.explain_all(found, items), strict=True):
+            assert (reason.code, reason.track) == (model.explain(alone, item).code, model.explain(alone, item).track)
     assert model.for_listeners([], NOW) == []
