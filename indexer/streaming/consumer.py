@@ -13,7 +13,7 @@ from indexer.core.files.redaction import nameless
 from indexer.core.follow.journal import Note, NoteKind
 from indexer.core.home import Home
 from indexer.core.kafka.address import EVENTS, Address
-from indexer.core.kafka.broker import Inlet, KafkaAway, Message, Place, make_topics
+from indexer.core.kafka.broker import Inlet, KafkaAway, KafkaLost, Message, Place, make_topics
 from indexer.core.kafka.events import MessageRefused, dead_message, list_message, note_of
 from indexer.core.plays import ListenerId, Play
 from indexer.core.store.records import Matter
@@ -99,7 +99,7 @@ class Consumer:
                     self._take(inlet)
                 except KafkaAway as error:
                     self._complain(error)
-                    self._leave()
+                    self._leave(lost=True)
                     self._stopping.wait(_RETRY)
                 except Stopped:
                     break
@@ -125,6 +125,8 @@ class Consumer:
             self._complain(error)
             make_topics(self._address)
             return
+        if inlet.is_lost:  # a broker that was killed may give offsets that were taken to other events
+            raise KafkaLost("kafka-lost", address=str(self._address))
         if messages:
             self._relieve()
             self._keep(messages)
@@ -134,8 +136,9 @@ class Consumer:
     def _keep(self, messages: Sequence[Message]) -> None:
         """Put what a batch says into the database, bury what says nothing, and see whose lists may be others."""
         understood: list[tuple[Message, Note]] = []
+        now = time.monotonic()
         for message in messages:
-            self._progress.take(_event(message))
+            self._progress.take(_event(message), now)
             try:
                 understood.append((message, _note(message)))
             except MessageRefused as error:
@@ -227,7 +230,7 @@ class Consumer:
         self._commit()
 
     def _commit(self) -> None:
-        reached = self._progress.reached()
+        reached = self._progress.reached(time.monotonic())
         if reached and self._inlet is not None:
             try:
                 self._inlet.commit(reached)
@@ -254,10 +257,13 @@ class Consumer:
         self._progress.forget(places)
         self._queue.forget(frozenset(places))
 
-    def _leave(self) -> None:
+    def _leave(self, *, lost: bool = False) -> None:
+        """Leave the group; whoever takes over begins where all was done and settled."""
         if self._inlet is not None:
-            self._inlet.close()
-            self._inlet = None
+            if not lost:
+                self._commit()
+            inlet, self._inlet = self._inlet, None
+            inlet.close()
         self._on_taken(list(self._places))
 
     def _end(self) -> None:
@@ -288,7 +294,9 @@ class Consumer:
         return not self._stopping.wait(seconds)
 
     def _complain(self, error: SegueError) -> None:
-        if error.code != self._trouble and not self._stopping.is_set():
+        if isinstance(error, KafkaLost):
+            _log.info("broker: %s", error.code)
+        elif error.code != self._trouble and not self._stopping.is_set():
             self._trouble = error.code
             _log.warning("broker: %s: %s", error.code, nameless(error.english))
 

@@ -131,6 +131,10 @@ class Outlet:
 class Inlet:
     """Receives messages of topics. For one thread.
 
+    Attributes:
+        is_lost: a connection was lost. A broker that was killed may have lost the last of what it had, and gives their
+            offsets to others: who was there already begins some seconds before, by another inlet.
+
     A process of a group gets its share of the places, where the group was; it says with `commit` how far it is. Without
     a group it gets all messages since a time.
     """
@@ -140,6 +144,7 @@ class Inlet:
         kafka = _client()
         self._address = address
         self._topics = list(topics)
+        self.is_lost = False
         self._trouble: Any = None
         self._consumer = _made(
             kafka.Consumer,
@@ -285,7 +290,7 @@ class Inlet:
             raise _away(self._address, error) from error
 
     def _on_error(self, error: Any) -> None:
-        self._trouble = error
+        self.is_lost, self._trouble = True, error
 
 
 def topics_at(address: Address, seconds: Seconds = ANSWER_SECONDS) -> list[Topic]:
