@@ -310,8 +310,10 @@ def topics_at(address: Address, seconds: Seconds = ANSWER_SECONDS) -> list[Topic
     return [topic for topic in Topic if address.topic(topic) in there]
 
 
-def make_topics(address: Address, topics: Iterable[Topic] = tuple(Topic)) -> list[Topic]:
-    """Make the topics that are not there yet; returns which were made.
+def make_topics(
+    address: Address, topics: Iterable[Topic] = tuple(Topic), seconds: Seconds = ANSWER_SECONDS
+) -> list[Topic]:
+    """Make the topics that are not there yet; returns which were made. Each answer is waited for so long.
 
     Raises:
         KafkaMissing: the client is not installed.
@@ -323,12 +325,12 @@ def make_topics(address: Address, topics: Iterable[Topic] = tuple(Topic)) -> lis
     with _making:
         asked = _made(admin.AdminClient, _login(address))
         try:
-            there = asked.list_topics(timeout=ANSWER_SECONDS).topics
+            there = asked.list_topics(timeout=seconds).topics
             wanted = [topic for topic in topics if address.topic(topic) not in there]
             made = asked.create_topics([_new(admin, address, topic) for topic in wanted]) if wanted else {}
             for each in made.values():
                 try:
-                    each.result(ANSWER_SECONDS)
+                    each.result(seconds)
                 except kafka.KafkaException as error:
                     if error.args[0].code() != kafka.KafkaError.TOPIC_ALREADY_EXISTS:
                         raise
