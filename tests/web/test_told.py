@@ -56,7 +56,8 @@ class Evening:
 
     def desk(self) -> list[TrackId]:
         """The first shelf of the window."""
-        return list(self._said()[-1]["tracks"])
+        said: list[Record] = [record for record in self.desktop.records if record.get("say") == "foryou"]
+        return list(said[-1]["tracks"]) if said else []
 
     def title(self, track: str) -> str:
         return next(each.title for each in self.tracks if each.id == track)
@@ -88,9 +89,6 @@ class Evening:
         act()
         wait_until(seen, what, seconds=BOUND_SECONDS)
         print(f"{what}: {1_000 * (time.monotonic() - began):.0f} ms")  # noqa: T201 - what `-s` is for
-
-    def _said(self) -> list[Record]:
-        return [record for record in self.desktop.records if record.get("say") == "foryou"]
 
 
 @pytest.fixture
@@ -131,7 +129,7 @@ def evening(
         screen.go("for-you")
         made = Evening(screen, desktop, page, tracks, pictures)
         wait_until(made.shown, "shelves of the page")
-        wait_until(lambda: made._said() and made.desk(), "shelves of the window")
+        wait_until(made.desk, "shelves of the window")
         yield made
         chromium.get("about:blank")
 
