@@ -124,10 +124,12 @@ def kill_editors(world: World, chance: random.Random) -> Blow:
     return Blow(seconds, "", "", KILLS, unsaid="what was cut short is cleaned up")
 
 
-def fill_music(world: World, chance: random.Random) -> Blow:
-    """The disk with the music runs full, is emptied and runs full again while tags are edited."""
-    collection = _known(world, ON_SMALL_DISK)
-    began = time.monotonic()
+def edit_without_room(collection: Collection, chance: random.Random) -> list[SegueError]:
+    """Edit on a disk that runs full, is emptied and runs full again; then undo all of it. Gives what was refused.
+
+    Raises:
+        AssertionError: a file is damaged, or not as it was after all is undone.
+    """
     refused: list[SegueError] = []
     with small_disk(collection.folder, f"{_megabytes(collection.folder) + SMALL_MEGABYTES}M") as folder:
         with _filling_and_emptying(folder / ".filling"):
@@ -136,20 +138,20 @@ def fill_music(world: World, chance: random.Random) -> Blow:
                 refused += [error for _, error in outcome.refused]
         damage = collection.damage()
         assert not damage, damage[:10]
-        while edits(collection.home) and edits(collection.home)[0].undoable:
+        while any(edit.undoable for edit in edits(collection.home)):
             assert not undo(collection.home).refused
         assert {path: digest_of(path) for path in collection.sounds} == collection.digests
-    assert refused, "no edit met the full disk"
-    assert {error.code for error in refused} == {"tags-no-space"}, {error.code for error in refused}
-    return Blow(time.monotonic() - began, refused[0].sentences, "the edit's refusals", len(refused))
+    return refused
 
 
-def fill_home(world: World, chance: random.Random) -> Blow:
-    """What is needed to undo an edit cannot be kept: nothing is edited then."""
-    collection = _known(world, ON_SMALL_DISK)
-    world.home.edits.mkdir(parents=True, exist_ok=True)
-    began = time.monotonic()
-    with small_disk(world.home.edits, "64K") as disk:
+def edit_without_journal(collection: Collection, chance: random.Random) -> str:
+    """Try to edit where what undoes it cannot be kept. Gives what is said.
+
+    Raises:
+        AssertionError: it was edited all the same.
+    """
+    collection.home.edits.mkdir(parents=True, exist_ok=True)
+    with small_disk(collection.home.edits, "64K") as disk:
         fill(disk / "filling")
         try:
             apply(collection.home, preview([str(path) for path in collection.sounds], wishes(chance)))
@@ -160,6 +162,24 @@ def fill_home(world: World, chance: random.Random) -> Blow:
         damage = collection.damage()
         assert not damage, damage[:10]
         assert {path: digest_of(path) for path in collection.sounds} == collection.digests
+    return said
+
+
+def fill_music(world: World, chance: random.Random) -> Blow:
+    """The disk with the music runs full, is emptied and runs full again while tags are edited."""
+    collection = _known(world, ON_SMALL_DISK)
+    began = time.monotonic()
+    refused = edit_without_room(collection, chance)
+    assert refused, "no edit met the full disk"
+    assert {error.code for error in refused} == {"tags-no-space"}, {error.code for error in refused}
+    return Blow(time.monotonic() - began, refused[0].sentences, "the edit's refusals", len(refused))
+
+
+def fill_home(world: World, chance: random.Random) -> Blow:
+    """What is needed to undo an edit cannot be kept: nothing is edited then."""
+    collection = _known(world, ON_SMALL_DISK)
+    began = time.monotonic()
+    said = edit_without_journal(collection, chance)
     return Blow(time.monotonic() - began, said, "the edit's failure")
 
 

@@ -51,10 +51,14 @@ def said_by(path: Path, changes: Values) -> Said:
     """Read all that the tags say; `besides` leaves out what the changes are about.
 
     Raises:
-        TagsRefused: the tags are damaged, of a kind that is not written, or those of an album in one file.
-        OSError: it cannot be read.
+        TagsRefused: the tags are damaged, or of a kind that is not written.
+        AudioError: it is no sound, or cannot be read.
+        OSError: the system does not let it be read.
     """
-    return opened(path, lambda apart, file: _said(path, apart, file, changes))
+    values, besides, fields = opened(
+        path, lambda apart, file: (apart.values(), apart.besides(changes), merged(find_tags(file).sources))
+    )
+    return Said(values, besides, fields, read_tags(path))
 
 
 def opened(path: Path, work: Callable[[TakenApart, LimitedFile], _Value]) -> _Value:
@@ -76,11 +80,6 @@ def opened(path: Path, work: Callable[[TakenApart, LimitedFile], _Value]) -> _Va
         if isinstance(cause, OSError) and cause.errno not in {None, errno.EINVAL}:
             raise cause from error
         raise refusal("tags-damaged", path) from error
-
-
-def _said(path: Path, apart: TakenApart, file: LimitedFile, changes: Values) -> Said:
-    found = find_tags(file)
-    return Said(apart.values(), apart.besides(changes), merged(found.sources), read_tags(path))
 
 
 def verify(path: Path, partial: Path, changes: Values, before: Said) -> None:

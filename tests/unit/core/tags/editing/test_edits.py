@@ -343,7 +343,7 @@ def wishes(draw: st.DrawFn) -> dict[Field, list[str]]:
     return changes
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(wishes(), st.sampled_from(ten_formats.FORMATS), st.sampled_from(["tagged", "bare"]))
 def test_any_edit_is_made_whole_or_not_at_all(
     masters: Path, changes: dict[Field, list[str]], suffix: str, kind: str
