@@ -286,6 +286,7 @@ class Consumer:
             waiting=len(self._queue),
             open=len(self._progress),
             places=len(self._places),
+            is_ready=self._library.is_read,
             model="" if model is None else model.version,
         )
 
