@@ -27,6 +27,7 @@ from indexer.core.taste.folder import save_taste
 from indexer.core.taste.live import LiveList
 from indexer.core.tracks import TrackId
 from indexer.streaming.consumer import group_of
+from indexer.streaming.figures import figures_of
 from tests.brokers import Broker, needed
 from tests.plays import play_of
 from tests.unit.core.catalogue.tracks import track
@@ -113,14 +114,13 @@ class Stream:
             inlet.close()
         return found
 
+    def running(self, lists: int = 0) -> int:
+        """Processes that have a share of the work, and told so many lists at least."""
+        return sum(each["places"] > 0 and each["lists"] >= lists for each in figures_of(self.home))
+
     def lists(self) -> list[LiveList]:
         self._lists += map(list_of, self._heard.receive(1_000, 0.1))
         return self._lists
-
-    def last(self, listener: str) -> LiveList | None:
-        """The latest list of a listener."""
-        found = [each for each in self.lists() if each.listener == listener]
-        return found[-1] if found else None
 
     def wait_for(self, listener: str, after: str, *, seconds: float = 60.0) -> LiveList:
         """The list that counts an event."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-import signal
-import subprocess
+import os
 import time
 from dataclasses import replace
 
 from indexer.core.follow.journal import Note, NoteKind
+from indexer.core.home import Home
 from indexer.core.kafka.address import ADDRESS_VARIABLE, Topic
-from indexer.core.plays import Impression, ListenerId, Opinion, PlaySource, Thumb
+from indexer.core.plays import ListenerId, Opinion, Thumb
 from indexer.core.store.records import Matter, News
-from tests.integration.streaming.conftest import Stream, evening, id_of, note_of_play
+from indexer.streaming.status import status_of
+from tests.e2e.shell import run
+from tests.integration.streaming.conftest import Stream, evening, note_of_play
 from tests.waiting import wait_until
 
 ANN = ListenerId("ann")
@@ -47,38 +49,16 @@ def test_what_is_played_is_kept_once_and_its_listener_is_recommended_something_b
 
 def test_what_cannot_be_taken_is_set_aside_with_the_reason_and_the_rest_goes_on(stream: Stream) -> None:
     played = evening("ann", *WHOLE)
-    bad = Impression("0" * 24, time.time(), PlaySource.FOR_YOU, (id_of(1),), model="\ud800", listener=ANN)
     stream.tell_raw(Topic.PLAYS, "ann", b"no json")
-    stream.tell(Note(NoteKind.IMPRESSION, bad.as_record(), bad.id))
+    stream.tell_raw(Topic.FEEDBACK, "ann", b'{"version": 1, "kind": "opinion"}')
     stream.tell(note_of_play(replace(evening("ann", 1)[0], at=time.time() + 1e6)), *map(note_of_play, played))
     stream.start()
     stream.wait_for("ann", played[-1].id)
     wait_until(lambda: stream.lag() == 0, "all is done")
     dead = [json.loads(message.value) for message in stream.read(Topic.DEAD)]
-    assert sorted(each["code"] for each in dead) == ["event-ahead", "event-not-json", "event-refused"]
-    assert {each["topic"] for each in dead} == {"plays", "impressions"}
+    assert sorted(each["code"] for each in dead) == ["event-ahead", "event-incomplete", "event-not-json"]
+    assert {each["topic"] for each in dead} == {"plays", "feedback"}
     assert len(list(stream.database.plays.of(ANN))) == len(played)
-    assert not list(stream.database.impressions.of(ANN))
-
-
-def test_processes_share_the_work_and_what_one_that_was_killed_had_is_done_by_the_other(stream: Stream) -> None:
-    listeners = [f"listener {number}" for number in range(40)]
-    played = {
-        who: evening(who, *(number % 120 for number in range(start, start + 10))) for start, who in enumerate(listeners)
-    }
-    one, other = stream.start(), stream.start()
-    wait_until(lambda: len(stream.status()["processes"]) == 2, "both are there", seconds=120.0)
-    for turn in range(10):
-        stream.tell(*(note_of_play(plays[turn]) for plays in played.values()))
-        if turn == 5:
-            stream.end(one, signal.SIGKILL)
-    wait_until(lambda: stream.lag() == 0, "all is done", seconds=120.0)
-    for who, plays in played.items():
-        assert [play.id for play in stream.database.plays.of(ListenerId(who))] == [play.id for play in plays]
-        last = stream.last(who)
-        assert last is not None
-        assert last.after == plays[-1].id
-    assert stream.end(other) == 0
 
 
 def test_how_the_group_is_can_be_asked_for(stream: Stream) -> None:
@@ -89,26 +69,21 @@ def test_how_the_group_is_can_be_asked_for(stream: Stream) -> None:
     assert before["processes"] == []
     stream.start()
     stream.wait_for("ann", played[-1].id)
-    wait_until(lambda: any(each["lists"] for each in stream.status()["processes"]), "its figures", seconds=120.0)
+    wait_until(lambda: stream.running(lists=1) == 1, "its figures", seconds=120.0)
+    wait_until(lambda: stream.lag() == 0, "all is done", seconds=120.0)
     after = stream.status()
     assert after["lag"] == 0
     assert sum(place["end"] for place in after["places"]) == len(played)
     (process,) = after["processes"]
-    assert (process["taken"], process["new"], process["refused"], process["listeners"]) == (
-        len(played),
-        len(played),
-        0,
-        1,
-    )
+    assert (process["taken"], process["new"], process["refused"]) == (len(played), len(played), 0)
     assert process["model"] == "made-0"
-    said = subprocess.run(
-        stream.command("--status"), env=stream.environment(), capture_output=True, text=True, check=True
-    )
-    assert "0 events are yet to be done" in said.stdout
-    without = stream.environment() | {ADDRESS_VARIABLE: "none"}
-    refused = subprocess.run(stream.command("--status"), env=without, capture_output=True, text=True, check=False)
-    assert refused.returncode == 1
-    assert "No Kafka broker is set" in refused.stderr
+    assert any("0 events are yet to be done" in line for line in status_of(stream.home, stream.where).lines())
+
+
+def test_without_a_broker_a_sentence_says_how_one_is_set(home: Home) -> None:
+    done = run(home, "stream", "--status", env=os.environ | {ADDRESS_VARIABLE: "none"})
+    assert done.returncode == 1
+    assert "No Kafka broker is set" in done.stderr
 
 
 def test_music_that_is_known_by_its_names_alone_is_kept_for_when_it_is_matched(stream: Stream) -> None:
