@@ -6,16 +6,18 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
 
+from tests.brokers import Broker, needed
 from tests.conftest import REPOSITORY
 
 pytestmark = [pytest.mark.database, pytest.mark.spark, pytest.mark.vlc]
 
-STEPS = 27
+STEPS = 28
 
 
 @pytest.fixture(scope="module")
@@ -24,9 +26,18 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def tour(pictures: Path, demo_folder: Path) -> subprocess.CompletedProcess[str]:
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    needed()
+    made = Broker(tmp_path_factory.mktemp("broker"))
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="module")
+def tour(pictures: Path, demo_folder: Path, broker: Broker) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "musicplayer", "--tour", str(pictures), str(demo_folder)]
-    environment = {**os.environ, "SEGUE_AOUT": "dummy", "PYTHONPATH": str(REPOSITORY)}
+    environment = {**os.environ, **_told(broker.address)}
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600, check=False)
 
 
@@ -43,11 +54,26 @@ def test_pictures_show_the_window_in_both_looks(tour: subprocess.CompletedProces
     assert _lightness(taken["dark"]) < 60
 
 
+def test_what_a_tour_tells_a_broker_is_gone_with_it(tour: subprocess.CompletedProcess[str], broker: Broker) -> None:
+    assert tour.returncode == 0, tour.stdout + tour.stderr
+    assert broker.topics() == set()
+
+
+def test_without_a_broker_one_step_is_left_out_and_the_tour_is_whole(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", _SHORT_TOUR, str(tmp_path / "pictures")]
+    done = subprocess.run(
+        command, env={**os.environ, **_told("none")}, capture_output=True, text=True, timeout=200, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r"none .*told by a broker: left out: no broker is set", done.stdout)
+    assert "1 of 2 steps happened, 1 left out" in done.stdout
+
+
 def test_a_step_that_does_not_happen_fails_the_tour(tmp_path: Path) -> None:
     empty = tmp_path / "no-music"
     empty.mkdir()
     command = [sys.executable, "-c", _HASTY_TOUR, str(tmp_path / "pictures"), str(empty)]
-    environment = {**os.environ, "SEGUE_AOUT": "dummy", "PYTHONPATH": str(REPOSITORY)}
+    environment = {**os.environ, **_told("none")}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=200, check=False)
     assert done.returncode == 1, done.stdout + done.stderr
     assert re.search(r"FAIL .*add folder: tracks appear in the table: not within", done.stdout)
@@ -60,6 +86,19 @@ from musicplayer.tour import job, take_tour
 job._SCAN_SECONDS = job._INDEX_SECONDS = 4
 sys.exit(take_tour(Path(sys.argv[1]), folder=Path(sys.argv[2]), home=None, theme=None))
 """
+
+
+_SHORT_TOUR = """
+import sys
+from pathlib import Path
+from musicplayer.tour import job, take, told
+take.STEPS = (job.empty_window, told.told_by_a_broker)
+sys.exit(take.take_tour(Path(sys.argv[1]), folder=None, home=None, theme=None))
+"""
+
+
+def _told(address: str) -> dict[str, str]:
+    return {"SEGUE_AOUT": "dummy", "PYTHONPATH": str(REPOSITORY), "SEGUE_KAFKA": address}
 
 
 def _lightness(picture: QImage) -> float:
