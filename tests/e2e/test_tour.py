@@ -6,18 +6,24 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
 
+from indexer.core.home import Home
+from indexer.core.settings import Settings
+from indexer.core.store import Database
+from indexer.core.taste.weights import DAY
 from tests.brokers import Broker, needed
 from tests.conftest import REPOSITORY
+from tests.plays import play_of
+from tests.served_library import make_library, make_taste
 
 pytestmark = [pytest.mark.database, pytest.mark.spark, pytest.mark.vlc]
 
-STEPS = 28
+STEPS = 27
 
 
 @pytest.fixture(scope="module")
@@ -26,18 +32,9 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
-    needed()
-    made = Broker(tmp_path_factory.mktemp("broker"))
-    made.start()
-    yield made
-    made.stop()
-
-
-@pytest.fixture(scope="module")
-def tour(pictures: Path, demo_folder: Path, broker: Broker) -> subprocess.CompletedProcess[str]:
+def tour(pictures: Path, demo_folder: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "musicplayer", "--tour", str(pictures), str(demo_folder)]
-    environment = {**os.environ, **_told(broker.address)}
+    environment = {**os.environ, **_told("none")}
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600, check=False)
 
 
@@ -54,9 +51,25 @@ def test_pictures_show_the_window_in_both_looks(tour: subprocess.CompletedProces
     assert _lightness(taken["dark"]) < 60
 
 
-def test_what_a_tour_tells_a_broker_is_gone_with_it(tour: subprocess.CompletedProcess[str], broker: Broker) -> None:
-    assert tour.returncode == 0, tour.stdout + tour.stderr
+def test_a_play_of_the_tour_is_told_to_a_broker_and_gone_with_it(
+    database: Database, home: Home, tmp_path: Path
+) -> None:
+    needed()
+    tracks = make_library(database, home, tmp_path / "music")
+    make_taste(home, tracks)
+    now = time.time()
+    database.plays.add([play_of(tracks[number].id, now - (5 + number) * DAY) for number in range(8)])
+    Settings(database_uri=database.uri, watch_folders=False, only_songs=False).save(home)
+    broker = Broker(tmp_path / "broker")
+    broker.start()
+    command = [sys.executable, "-c", _TOLD_TOUR, str(tmp_path / "pictures"), str(home.root)]
+    done = subprocess.run(
+        command, env={**os.environ, **_told(broker.address)}, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r"ok .*told by a broker: \d+ ms after a play For you begins with", done.stdout)
     assert broker.topics() == set()
+    broker.stop()
 
 
 def test_without_a_broker_one_step_is_left_out_and_the_tour_is_whole(tmp_path: Path) -> None:
@@ -94,6 +107,15 @@ from pathlib import Path
 from musicplayer.tour import job, take, told
 take.STEPS = (job.empty_window, told.told_by_a_broker)
 sys.exit(take.take_tour(Path(sys.argv[1]), folder=None, home=None, theme=None))
+"""
+
+
+_TOLD_TOUR = """
+import sys
+from pathlib import Path
+from musicplayer.tour import take, tastes, told
+take.STEPS = (tastes.for_you, told.told_by_a_broker)
+sys.exit(take.take_tour(Path(sys.argv[1]), folder=None, home=Path(sys.argv[2]), theme=None))
 """
 
 
