@@ -203,7 +203,12 @@ class Inlet:
             KafkaAway: the broker cannot be reached, or refuses.
         """
         kafka = _client()
-        messages = self._asked(lambda: self._consumer.consume(most, seconds))
+        first = self._asked(
+            lambda: self._consumer.poll(seconds)
+        )  # `consume` waits until it has as many as are asked for
+        messages = [] if first is None else [first]
+        if first is not None and most > 1:
+            messages += self._asked(lambda: self._consumer.consume(most - 1, 0))
         found = []
         for each in messages:
             error = each.error()
