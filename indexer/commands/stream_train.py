@@ -41,7 +41,6 @@ from indexer.core.kafka.broker import KafkaAway, make_topics
 from indexer.core.taste.recommending import FRESH_PLAYS
 from indexer.core.tracks import Seconds
 from indexer.history.retrain import Learner
-from indexer.spark.stream.files import GatheredFiles
 
 if TYPE_CHECKING:
     from indexer.spark.stream.query import Taken
@@ -124,6 +123,8 @@ def train_command(
     spark_master: MasterOption = None,
 ) -> None:
     """Gather plays from a Kafka broker with Spark, learn taste from them, and tell the broker of the new model."""
+    from indexer.spark.stream.files import GatheredFiles  # noqa: PLC0415 - Parquet is of no use to any other command
+
     home, chosen = home_of(context), profile_named(profile)
     control = control_of(events=events, parent=parent)
     with reported(as_events=events), only_gatherer(home), display(events) as sink, _ended_by_signals(control):
@@ -176,7 +177,8 @@ def gather_once(work: Work) -> None:
                 _wait(work.control, _FIRST_RETRY)
         if work.counts["refused"]:
             work.sink(Notice("stream-refused", {"number": work.counts["refused"]}))
-        learn(work, fewest=1)
+        if not learn(work, fewest=1) and not work.control.is_cancelled:
+            work.sink(Notice("stream-nothing-new"))
 
 
 def gather_on(work: Work, seconds: Seconds) -> None:
@@ -232,24 +234,24 @@ def _learn_if_possible(work: Work) -> None:
         work.sink(Notice(error.code, error.values))
 
 
-def learn(work: Work, *, fewest: int) -> None:
-    """Learn where there are so many new plays; that there are none is said.
+def learn(work: Work, *, fewest: int) -> bool:
+    """Learn where there are so many new plays; returns whether there were, and nobody wanted it to end.
 
     Raises:
         IndexerBusy: another indexer works on the library.
         SegueError: what `build_taste` raises.
     """
     if work.control.is_cancelled:
-        return
+        return False
     with only_indexer(work.home), database_of(work.home) as database:
-        fresh = work.learner.fresh(database)
-        if fresh < fewest:
-            work.sink(Notice("stream-nothing-new"))
-            return
+        if work.learner.fresh(database) < fewest:
+            return False
         manifest = work.learner.learn(database, work.sink, work.control)
-    if manifest is not None:
-        work.model = manifest.id
-        work.counts["models"] += 1
+    if manifest is None:
+        return False
+    work.model = manifest.id
+    work.counts["models"] += 1
+    return True
 
 
 def _wait(control: Control, seconds: Seconds) -> None:

@@ -214,6 +214,19 @@ def taste(
         raise typer.Exit(1)
 
 
+@app.command()
+def stream(
+    tracks: int = typer.Option(106_574, min=1_000, help="How many tracks."),
+    listeners: int = typer.Option(1_000, min=200, help="How many listeners."),
+    seconds: float = typer.Option(300.0, min=10, help="How long 2,000 events a second are told."),
+) -> None:
+    """From a play on a topic to its list on another one, the same at 2,000 a second, and two processes beside one."""
+    from tests.benchmarks.stream import run
+
+    if not run(tracks, listeners, seconds, typer.echo):
+        raise typer.Exit(1)
+
+
 ModelsOption = typer.Option(..., "--model", help="A home with a model; may be given several times.")
 
 
@@ -362,6 +375,18 @@ def without_kafka(
     from tests.benchmarks.without_kafka import run
 
     if not run(home, runs, before, typer.echo):
+        raise typer.Exit(1)
+
+
+@app.command("stream-train")
+def stream_train(
+    plays: int = typer.Option(20_000, min=1, help="Plays that are there at the beginning."),
+    seconds: float = typer.Option(30.0, min=1, help="How long plays are told one by one."),
+) -> None:
+    """From a play on the topic to the files that taste is learnt from: seconds, plays a second, memory, each once."""
+    from tests.benchmarks.stream_train import run
+
+    if not run(plays, seconds, typer.echo):
         raise typer.Exit(1)
 
 
