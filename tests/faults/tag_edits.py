@@ -63,7 +63,7 @@ class Collection:
         allowed = {path: {digest} for path, digest in self.digests.items()}
         for edit in edits(self.home):
             for file in edit.files:
-                if file.written is not None:
+                if file.written is not None and Path(file.path) in allowed:
                     allowed[Path(file.path)] |= {file.written.before, file.written.after}
         found = [f"left behind: {path.name}" for path in self.folder.iterdir() if path not in self.sounds]
         for path, sound in self.sounds.items():
