@@ -204,6 +204,16 @@ class SimilarityModel:
         """
         return self.state.index.vector_at(self._known_row(track))
 
+    def comparable_among(self, tracks: Sequence[TrackId]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+        """The places of those of `tracks` that can be an answer, ascending, and their vectors, shape (places, dims)."""
+        rows = self.state.members.rows_of(tracks)
+        places = np.flatnonzero(rows >= 0)
+        places = places[self.state.members.open[rows[places]]]
+        order = np.argsort(rows[places], kind="stable")
+        vectors = np.empty((len(places), self.state.index.dims), dtype=np.float32)
+        vectors[order] = self.state.index.vectors(rows[places][order])
+        return places, vectors
+
     def similar(self, track: TrackId, k: int) -> list[Neighbour]:
         """The `k` nearest tracks, best first, never `track` itself; fewer only where there are no more.
 
