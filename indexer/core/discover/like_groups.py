@@ -81,6 +81,10 @@ class LikeGroups:
         groups, distances = self._space.nearest(group, k, self._allowed(group))
         return [LikeGroup(*found) for found in zip(groups.tolist(), distances.tolist(), strict=True)]
 
+    def apart(self, groups: Ints) -> NDArray[np.float32]:
+        """Scaled distances of some groups to each other, shape (groups, groups); infinite where nothing is known."""
+        return self._space.distances(groups)
+
     def _allowed(self, group: int) -> NDArray[np.bool_]:
         shared = self._shared_with(group) > MOST_SHARED * np.minimum(self._sizes, self._sizes[group])
         allowed: NDArray[np.bool_] = self._fits & ~shared

@@ -100,13 +100,23 @@ class GroupSpace:
         best = np.lexsort((groups, ranked))[:k]
         return groups[best], ranked[best]
 
-    def distances(self) -> NDArray[np.float32]:
-        """Scaled distances of all groups, shape (groups, groups); infinite where one has no vector, and to itself."""
-        found = np.full((len(self), len(self)), np.inf, dtype=np.float32)
-        self._scale(self._known)
-        for part in np.array_split(self._known, max(len(self._known) // _AT_ONCE, 1)):
-            ends = np.sqrt(self._scales[part, np.newaxis] * self._scales[self._known])
-            found[np.ix_(part, self._known)] = self._distances(part) / ends
+    def distances(self, among: NDArray[np.intp] | None = None) -> NDArray[np.float32]:
+        """Scaled distances of groups to each other; infinite where one has no vector, and to itself.
+
+        Args:
+            among: of these alone; of all, unless told.
+
+        Returns:
+            Shape (among, among).
+        """
+        chosen = np.arange(len(self)) if among is None else among
+        known = np.flatnonzero(self._vectors[chosen].any(axis=1))
+        self._scale(np.unique(chosen[known]))
+        found = np.full((len(chosen), len(chosen)), np.inf, dtype=np.float32)
+        groups = chosen[known]
+        for part in np.array_split(known, len(known) // _AT_ONCE + 1):
+            ends = np.sqrt(self._scales[chosen[part], np.newaxis] * self._scales[groups])
+            found[np.ix_(part, known)] = self._distances(chosen[part], groups) / ends
         np.fill_diagonal(found, np.inf)
         return found
 
@@ -120,9 +130,9 @@ class GroupSpace:
             near = np.partition(distances, reach - 1, axis=1)[:, :reach] if reach else distances
             self._scales[part] = local_scales(np.sort(near, axis=1))
 
-    def _distances(self, groups: NDArray[np.intp]) -> NDArray[np.float32]:
-        """Euclidean distances to every group with a vector, shape (groups, known); of unit vectors by their product."""
-        products = self._vectors[groups] @ self._vectors[self._known].T
+    def _distances(self, groups: NDArray[np.intp], to: NDArray[np.intp] | None = None) -> NDArray[np.float32]:
+        """Euclidean distances, by the product of unit vectors: shape (groups, to), or to all groups with a vector."""
+        products = self._vectors[groups] @ self._vectors[self._known if to is None else to].T
         found: NDArray[np.float32] = np.sqrt(np.maximum(2.0 - 2.0 * products, 0.0, dtype=np.float32))
         return found
 
