@@ -180,7 +180,7 @@ def _library_artists(context: typer.Context) -> LibraryArtists | None:
     """The artists of the home that was named; None where it has no model that was built."""
     from indexer.core.catalogue.artists import artists_of  # noqa: PLC0415 - what labels do not need
     from indexer.core.catalogue.catalogue import Catalogue  # noqa: PLC0415
-    from indexer.core.discover.like_groups import LikeGroups  # noqa: PLC0415
+    from indexer.core.discover.like_groups import LikeGroups, heard_in  # noqa: PLC0415
     from indexer.core.model import ModelMissing, SimilarityModel, current_model_folder  # noqa: PLC0415
     from indexer.evaluation.taste.artists import LibraryArtists  # noqa: PLC0415
 
@@ -193,7 +193,7 @@ def _library_artists(context: typer.Context) -> LibraryArtists | None:
     with database_of(home) as database:
         catalogue.upsert(list(database.tracks.all()))
     artists = artists_of(catalogue)
-    return LibraryArtists(artists.labels, LikeGroups.of_artists(catalogue, artists, model).apart)
+    return LibraryArtists(artists.labels, LikeGroups.of_artists(artists, heard_in(catalogue, model)).apart)
 
 
 def _taste_methods(context: typer.Context, asked: _HistoryOptions, data: Data, stack: ExitStack) -> list[Method]:

@@ -15,7 +15,7 @@ from indexer.core.recordings.artists import is_somebody
 from indexer.core.text import identity
 
 if TYPE_CHECKING:
-    from indexer.core.catalogue.catalogue import Catalogue
+    from indexer.core.catalogue.catalogue import Catalogue, Rows
     from indexer.core.model import SimilarityModel
 
 MOST_SHARED = 0.5
@@ -28,6 +28,26 @@ class LikeGroup:
 
     number: int
     distance: float
+
+
+@dataclass(frozen=True, eq=False)
+class Heard:
+    """Copies of what a model knows of a library, for another thread to work with.
+
+    Attributes:
+        rows: of the catalogue, shape (rows,).
+        vectors: of these, shape (rows, dims).
+    """
+
+    rows: Rows
+    vectors: NDArray[np.float32]
+
+
+def heard_in(catalogue: Catalogue, model: SimilarityModel) -> Heard:
+    """The listed tracks that can be an answer; about 0.1 s at 106,574 tracks."""
+    rows = catalogue.rows()
+    places, vectors = model.comparable_among(catalogue.ids(rows.tolist()))
+    return Heard(rows[places], vectors)
 
 
 class LikeGroups:
@@ -52,27 +72,26 @@ class LikeGroups:
         self._owners = owners
 
     @classmethod
-    def of_artists(cls, catalogue: Catalogue, artists: Grouping, model: SimilarityModel) -> LikeGroups:
+    def of_artists(cls, artists: Grouping, heard: Heard) -> LikeGroups:
         """Compare the artists of `artists_of`; nobody and various artists are neither asked about nor found.
 
         A track counts for the artist who is named first: guests and artists of the album are by it what they are only
         where there is nothing else of them.
         """
-        rows = catalogue.rows()
-        analysed, vectors = model.comparable_among(catalogue.ids(rows.tolist()))
-        every = Membership(*artists.pairs(rows[analysed]), len(artists))
+        every = Membership(*artists.pairs(heard.rows), len(artists))
         fits = np.array([is_somebody(key) for key in artists.keys], dtype=bool)
-        space = GroupSpace(group_vectors(vectors, _with_a_say(every, artists, rows[analysed])))
+        space = GroupSpace(group_vectors(heard.vectors, _with_a_say(every, artists, heard.rows)))
         return cls(space, every, fits, np.full(len(artists), -1))
 
     @classmethod
-    def of_albums(cls, catalogue: Catalogue, albums: Albums, model: SimilarityModel) -> LikeGroups:
+    def of_albums(cls, albums: Albums, heard: Heard) -> LikeGroups:
         """Compare albums; those of the same artist are not told of each other, nor tracks that are on no album."""
-        analysed, vectors = model.comparable_among(catalogue.ids(albums.rows.tolist()))
-        numbers = albums.album_of_row[albums.rows[analysed]]
-        members = Membership(numbers, np.arange(len(analysed)), len(albums))
+        came_before = np.flatnonzero(heard.rows < len(albums.album_of_row))
+        numbers = albums.album_of_row[heard.rows[came_before]]
+        shelved = numbers >= 0
+        members = Membership(numbers[shelved], came_before[shelved], len(albums))
         fits = np.array([bool(title) for title in albums.titles], dtype=bool)
-        return cls(GroupSpace(group_vectors(vectors, members)), members, fits, _owners(albums))
+        return cls(GroupSpace(group_vectors(heard.vectors, members)), members, fits, _owners(albums))
 
     def like(self, group: int, k: int) -> list[LikeGroup]:
         """The `k` groups that sound most like one, nearest first; none where nothing is known of its sound."""

@@ -42,11 +42,13 @@ class TrackCommands(QObject):
     Signals:
         more_like_requested: the TrackId to find similar tracks of.
         more_like_these_requested: a list of several, to find what they agree about.
+        radio_requested: a list of TrackId to begin the radio from.
         told: a sentence about what was done.
     """
 
     more_like_requested = Signal(object)
     more_like_these_requested = Signal(object)
+    radio_requested = Signal(object)
     told = Signal(str)
 
     def __init__(self, player: Player, locate: Locate | None, icons: Icons, parent: QObject | None = None) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 from indexer.core.catalogue.albums import albums_of
 from indexer.core.catalogue.artists import artists_of
 from indexer.core.catalogue.catalogue import Catalogue
-from indexer.core.discover.like_groups import LikeGroups
+from indexer.core.discover.like_groups import LikeGroups, heard_in
 from indexer.core.model import SimilarityModel
 from indexer.core.tracks import Track
 from tests.unit.core.catalogue.tracks import track
@@ -39,7 +39,9 @@ def library(*further: Track) -> tuple[Catalogue, SimilarityModel]:
 def artists_like(catalogue: Catalogue, model: SimilarityModel, artist: str, k: int) -> list[str]:
     artists = artists_of(catalogue)
     number = list(artists.labels).index(artist)
-    return [artists.labels[one.number] for one in LikeGroups.of_artists(catalogue, artists, model).like(number, k)]
+    return [
+        artists.labels[one.number] for one in LikeGroups.of_artists(artists, heard_in(catalogue, model)).like(number, k)
+    ]
 
 
 def test_artists_are_near_those_of_their_kind() -> None:
@@ -70,7 +72,7 @@ def test_albums_are_near_those_of_their_kind_by_others() -> None:
     catalogue, model = library()
     albums = albums_of(catalogue)
     number = albums.titles.index("Album 08")  # of artist 4
-    found = LikeGroups.of_albums(catalogue, albums, model).like(number, 6)
+    found = LikeGroups.of_albums(albums, heard_in(catalogue, model)).like(number, 6)
     assert {albums.artists[one.number] for one in found} == {"Artist 01", "Artist 07", "Artist 10"}
     assert [one.distance for one in found] == sorted(one.distance for one in found)
 
