@@ -7,10 +7,10 @@ from indexer.core.language import mark, number, tr
 from indexer.core.phrases import ordinal
 
 _STEPS = (
-    (0.75, mark("a small step")),
-    (0.45, mark("a step")),
-    (0.15, mark("a large step")),
-    (0.0, mark("a leap")),
+    (0.75, mark("small step")),
+    (0.45, mark("fair step")),
+    (0.15, mark("large step")),
+    (0.0, mark("leap")),
 )
 """What a step of a journey is called that is at least so near."""
 

@@ -203,7 +203,7 @@ class JourneyPage(QWidget):
         number = trn("{number} track", "{number} tracks", len(self.tracks))
         words = f"{number} · {span(self.model.total_seconds())}"
         if steps:
-            words += " · " + tr("largest step: {step}", step=step_words(min(steps)))
+            words += " · " + tr("largest: {step}", step=step_words(min(steps)))
         self._summary.set_whole_text(words)
 
     def _on_chosen(self, which: int, track: TrackId) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from indexer.core.catalogue.albums import Albums
 from indexer.core.catalogue.catalogue import Catalogue
@@ -65,10 +66,11 @@ class LinkLine(QWidget):
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(2)
-        label = QLabel(words)
-        label.setProperty("tone", "soft")
-        self._layout.addWidget(label)
+        self._words = QLabel(words)
+        self._words.setProperty("tone", "soft")
+        self._layout.addWidget(self._words)
         self._layout.addStretch()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.hide()
 
     @property
@@ -85,6 +87,18 @@ class LinkLine(QWidget):
             link.deleteLater()
         self._links = [self._link(place, text) for place, text in enumerate(texts[:_MOST_NAMED])]
         self.setVisible(bool(self._links))
+        self._show_those_that_fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_those_that_fit()
+
+    def _show_those_that_fit(self) -> None:
+        """Leave out whole links at the end rather than parts of all."""
+        room = self.width() - self._words.sizeHint().width()
+        for link in self._links:
+            room -= link.sizeHint().width() + self._layout.spacing()
+            link.setVisible(room >= 0)
 
     def click(self, place: int) -> None:
         """Choose a link."""
@@ -94,7 +108,6 @@ class LinkLine(QWidget):
         link = QPushButton(text.replace("&", "&&"))
         link.setProperty("link", True)
         link.setCursor(Qt.CursorShape.PointingHandCursor)
-        link.setMinimumWidth(24)
         link.clicked.connect(lambda: self.chosen.emit(place))
         self._layout.insertWidget(1 + place, link)
         return link
@@ -185,5 +198,8 @@ class ArtistHead(QWidget):
         layout.setSpacing(2)
         layout.addLayout(top)
         layout.addLayout(lines)
-        layout.addWidget(self.own)
-        layout.addWidget(self.appears_on)
+        albums = QHBoxLayout()
+        albums.setSpacing(0)
+        albums.addWidget(self.own, 1)
+        albums.addWidget(self.appears_on, 1)
+        layout.addLayout(albums)

@@ -32,7 +32,7 @@ def test_places_are_written_as_people_do() -> None:
 
 
 @pytest.mark.parametrize(
-    ("nearness", "words"), [(1.0, "a small step"), (0.6, "a step"), (0.2, "a large step"), (0.0, "a leap")]
+    ("nearness", "words"), [(1.0, "small step"), (0.6, "fair step"), (0.2, "large step"), (0.0, "leap")]
 )
 def test_steps_have_names(nearness: float, words: str) -> None:
     assert step_words(nearness) == words
