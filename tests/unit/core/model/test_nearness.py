@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.core.model import SimilarityModel
-from indexer.core.model.nearness import nearness
+from indexer.core.model.nearness import COPY, nearness
 from indexer.core.tracks import TrackId
 from tests.unit.core.model import states
 
@@ -21,7 +21,8 @@ def test_it_is_full_at_the_nearest_and_empty_at_a_typical_pair(ends: tuple[float
     nearest, typical = ends
     assert nearness(nearest, nearest, typical) == 1
     assert nearness(typical, nearest, typical) == 0
-    assert nearness((nearest + typical) / 2, nearest, typical) == pytest.approx(0.5)
+    least = max(nearest, typical / COPY)
+    assert nearness(np.sqrt(least * typical), nearest, typical) == pytest.approx(0.5)
 
 
 @given(st.lists(distances, min_size=2), ends)
@@ -44,6 +45,12 @@ def test_where_nothing_is_nearer_than_a_typical_pair_the_nearest_is_full_and_the
     typical, nearest = sorted((a, b))
     assert nearness(nearest, nearest, typical) == 1
     assert nearness(nearest + 1, nearest, typical) == 0
+
+
+def test_a_copy_leaves_the_rest_its_differences() -> None:
+    found = nearness(np.array([0.0, 0.7, 1.0, 1.3]), 0.0, 2.0)
+    assert found[0] == 1
+    assert (np.diff(found) < -0.1).all()
 
 
 def test_what_is_no_distance_has_no_nearness() -> None:
