@@ -23,7 +23,7 @@ LOOK_MS = 50
 
 
 def _say_play(play: Play) -> None:
-    say("played", track=play.track, heard=play.seconds_heard, finished=play.finished)
+    say("played", id=play.id, track=play.track, heard=play.seconds_heard, finished=play.finished)
 
 
 class Driver(QObject):
