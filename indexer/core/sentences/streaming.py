@@ -41,6 +41,10 @@ STREAMING: Sentences = {
         mark("The message of the kind “{kind}” lacks something, or something of it cannot be."),
         mark("docs/events.md says what it holds."),
     ),
+    "event-refused": (
+        mark("The database does not keep what the message says: {reason}"),
+        mark("It is of no use to send it again as it is."),
+    ),
     "event-ahead": (
         mark("The message tells of something that is yet to come."),
         mark("Set the clock of the machine that sent it."),

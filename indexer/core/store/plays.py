@@ -12,7 +12,7 @@ from bson.objectid import ObjectId
 from pymongo import UpdateOne
 
 from indexer.core.plays import LATEST, OWNER, ListenerId, Play, Tally
-from indexer.core.store.bulk import BATCH, IDS, chunks, insert_missing, remove_all, save
+from indexer.core.store.bulk import BATCH, IDS, chunks, insert_missing, insert_new, remove_all, save
 from indexer.core.store.codec import Document, storable
 from indexer.core.store.connection import Connection
 from indexer.core.store.heirs import HeirStore
@@ -48,6 +48,14 @@ class PlayStore:
         added = insert_missing(self._connection, PLAYS, documents())
         self._news.tell(Matter.PLAYS, listeners)
         return added
+
+    def record(self, plays: Iterable[Play]) -> set[str]:
+        """Record plays of many listeners; returns the ids of those that were not there before. Tells no news.
+
+        Raises:
+            ValueError: as `add` does, and nothing is recorded.
+        """
+        return set(map(str, insert_new(self._connection, PLAYS, list(map(_play_document, plays)))))
 
     def of(self, listener: ListenerId = OWNER, *, since: float | None = None) -> Iterator[Play]:
         """Plays of a listener, all or since a time, the oldest first, each of the track that stands for its own."""

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -20,8 +20,9 @@ from indexer.core.model.manifest import Manifest
 from indexer.core.plays import OWNER, ListenerId, Opinion, Play
 from indexer.core.taste.folder import TasteDamaged, TasteMissing, load_taste, taste_stamp
 from indexer.core.taste.household import HouseholdInUse
+from indexer.core.taste.live import LENGTH, LiveList, LivePick
 from indexer.core.taste.model import LEAST_LIKED, Taste, TasteModel
-from indexer.core.taste.shelves import Page, PageRules, page_of
+from indexer.core.taste.shelves import Page, PageRules, for_you, page_of
 from indexer.core.taste.weights import DAY, Plays
 from indexer.core.tracks import TrackId
 
@@ -222,6 +223,27 @@ def recommended_to(folded: Folded, source: TasteInUse, known: Known) -> Made:
     state = TasteState.TOO_LITTLE if page.needed else TasteState.READY
     recommended = Recommendations(state, page, page.needed, folded.model.version)
     return Made(folded, recommended, _is_due(folded.model, known))
+
+
+def live_list(folded: Folded, source: TasteInUse, known: Known, after: str, now: float) -> LiveList | None:
+    """The first of the shelf For you of a listener who was folded in, with reasons; None while too little is known.
+
+    Args:
+        folded: the listener.
+        source: what folded them in.
+        known: says of the library what may be shown; the history of it is not read.
+        after: id of the last event that counts in it.
+        now: seconds since 1970.
+    """
+    model, taste = folded.model, folded.taste
+    if model is None or taste is None or taste.needed:
+        return None
+    rules = replace(_rules(source.rows(model, known.stock), known, now), length=LENGTH)
+    picks = tuple(
+        LivePick(model.track_at(item), float(taste.scores[item]), model.explain(taste, item))
+        for item in for_you(taste, rules)
+    )
+    return LiveList(known.listener, now, model.version, picks, after)
 
 
 _NEVER = object()
