@@ -11,6 +11,7 @@ from indexer.core.kafka.address import ADDRESS_VARIABLE
 from indexer.core.plays import OWNER, ListenerId
 from indexer.core.store import open_database
 from indexer.core.tracks import Seconds, TrackId
+from indexer.streaming.consumer import group_of
 from tests.brokers import Broker
 from tests.faults.household import Household
 from tests.faults.streaming.book import Book, is_at_the_end, plays_on
@@ -23,11 +24,13 @@ from tests.served import ServerProcess
 from tests.waiting import wait_until
 
 CONSUMERS = 2
-PAUSE: Seconds = 0.15
-"""Between two plays of one listener: five listeners make some thirty a second."""
+PAUSE: Seconds = 0.25
+"""Between two plays of one listener: five listeners make twenty a second."""
 
-WORKS_SECONDS: Seconds = 90.0
-QUIET_SECONDS: Seconds = 120.0
+WORKS_SECONDS: Seconds = 180.0
+QUIET_SECONDS: Seconds = 180.0
+"""For a machine that does much else."""
+
 OTHERS = ("carla", "dora")
 """Listeners of programs of others."""
 
@@ -107,7 +110,7 @@ class Stream:
         self._serve()
 
     def start_player(self) -> None:
-        player = self.world.start_player()
+        player = self.world.start_player(seconds=WORKS_SECONDS)
         player.listeners.append(self._on_said)
 
     def works(self) -> Seconds:
@@ -148,7 +151,7 @@ class Stream:
         wait_until(lambda: all(each.is_settled for each in self.others), "others wait", seconds=QUIET_SECONDS)
         wait_until(lambda: not any(journal.exists() for journal in journals), "journals wait", seconds=QUIET_SECONDS)
         if self.consumers:
-            group = f"{self.broker.where.prefix}-plays"
+            group = group_of(self.broker.where)
             wait_until(lambda: is_at_the_end(self.broker.where, group), "consumers wait", seconds=QUIET_SECONDS)
 
     @classmethod
