@@ -13,7 +13,7 @@ from indexer.core.files.redaction import nameless
 from indexer.core.follow.journal import Note, NoteKind
 from indexer.core.home import Home
 from indexer.core.kafka.address import EVENTS, Address
-from indexer.core.kafka.broker import Inlet, KafkaAway, Message, Place, make_topics
+from indexer.core.kafka.broker import Inlet, KafkaAway, KafkaLost, Message, Place, make_topics
 from indexer.core.kafka.events import MessageRefused, dead_message, list_message, note_of
 from indexer.core.plays import ListenerId, Play
 from indexer.core.store.records import Matter
@@ -35,6 +35,9 @@ AT_ONCE = 500
 
 REFRESHING: Seconds = 0.2
 """Between two looks at what else was played."""
+
+TOGETHER = 16
+"""Listeners whose lists are made at once: more of them save little more."""
 
 MOST_OPEN = 100_000
 """Events whose lists are not out: with more, no others are taken until these are fewer."""
@@ -99,7 +102,7 @@ class Consumer:
                     self._take(inlet)
                 except KafkaAway as error:
                     self._complain(error)
-                    self._leave()
+                    self._leave(lost=True)
                     self._stopping.wait(_RETRY)
                 except Stopped:
                     break
@@ -125,6 +128,8 @@ class Consumer:
             self._complain(error)
             make_topics(self._address)
             return
+        if inlet.is_lost:  # a broker that was killed may give offsets that were taken to other events
+            raise KafkaLost("kafka-lost", address=str(self._address))
         if messages:
             self._relieve()
             self._keep(messages)
@@ -134,8 +139,9 @@ class Consumer:
     def _keep(self, messages: Sequence[Message]) -> None:
         """Put what a batch says into the database, bury what says nothing, and see whose lists may be others."""
         understood: list[tuple[Message, Note]] = []
+        now = time.monotonic()
         for message in messages:
-            self._progress.take(_event(message))
+            self._progress.take(_event(message), now)
             try:
                 understood.append((message, _note(message)))
             except MessageRefused as error:
@@ -190,13 +196,9 @@ class Consumer:
         """Make lists for a while, of those who wait longest."""
         until = time.monotonic() + REFRESHING
         while len(self._queue) and self._library.is_read and not self._outgoing.is_full:
-            who, waiting = self._queue.next()
-            try:
-                made = self._maker.lists([(who, waiting.after)])
-            except Stopped:
-                self._queue.again(who, waiting)
-                raise
-            for each in made:
+            some = self._queue.next(TOGETHER)
+            made = self._maker.lists((who, waiting.after) for who, waiting in some)
+            for (who, waiting), each in zip(some, made, strict=True):
                 self._send(who, waiting, each)
             self._outgoing.work(0.0)
             if time.monotonic() >= until or self._stopping.is_set():
@@ -227,7 +229,7 @@ class Consumer:
         self._commit()
 
     def _commit(self) -> None:
-        reached = self._progress.reached()
+        reached = self._progress.reached(time.monotonic())
         if reached and self._inlet is not None:
             try:
                 self._inlet.commit(reached)
@@ -254,10 +256,13 @@ class Consumer:
         self._progress.forget(places)
         self._queue.forget(frozenset(places))
 
-    def _leave(self) -> None:
+    def _leave(self, *, lost: bool = False) -> None:
+        """Leave the group; whoever takes over begins where all was done and settled."""
         if self._inlet is not None:
-            self._inlet.close()
-            self._inlet = None
+            if not lost:
+                self._commit()
+            inlet, self._inlet = self._inlet, None
+            inlet.close()
         self._on_taken(list(self._places))
 
     def _end(self) -> None:
@@ -288,7 +293,9 @@ class Consumer:
         return not self._stopping.wait(seconds)
 
     def _complain(self, error: SegueError) -> None:
-        if error.code != self._trouble and not self._stopping.is_set():
+        if isinstance(error, KafkaLost):
+            _log.info("broker: %s", error.code)
+        elif error.code != self._trouble and not self._stopping.is_set():
             self._trouble = error.code
             _log.warning("broker: %s: %s", error.code, nameless(error.english))
 

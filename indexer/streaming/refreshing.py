@@ -21,6 +21,8 @@ from indexer.streaming.held import Held, HeldListener
 from indexer.streaming.library import FollowedLibrary
 from indexer.streaming.progress import Event
 
+_NOBODY = Folded()
+
 
 @dataclass
 class Waiting:
@@ -61,9 +63,9 @@ class Queue:
         waiting.after = waiting.after or before.after
         self._waiting.move_to_end(who, last=False)
 
-    def next(self) -> tuple[ListenerId, Waiting]:
-        """Who waits longest, and waits no more."""
-        return self._waiting.popitem(last=False)
+    def next(self, most: int) -> list[tuple[ListenerId, Waiting]]:
+        """Who waits longest, so many at the most; they wait no more."""
+        return [self._waiting.popitem(last=False) for _ in range(min(most, len(self._waiting)))]
 
     def forget(self, places: Collection[Place]) -> None:
         """Events of these places are no longer of this process; nor are those who wait for nothing else."""
@@ -102,16 +104,22 @@ class Maker:
     def lists(self, who: Iterable[tuple[ListenerId, str]], now: float | None = None) -> list[LiveList | None]:
         """The list of each listener after an event; None while too little is known of them."""
         now = time.time() if now is None else now
-        return [self._list(listener, after, now) for listener, after in who]
-
-    def _list(self, who: ListenerId, after: str, now: float) -> LiveList | None:
-        stamp, model = self.source.now(who)
-        if model is None:
-            return None
-        held = self._read(who, model)
-        taste = model.for_listener(held.plays, held.opinions or {}, now)
-        known = Known((), {}, {}, self._library.stock(), who)
-        return live_list(Folded(stamp, model, held.plays, 0, taste), self.source, known, after, now)
+        stock, wanted = self._library.stock(), list(who)
+        by_model: dict[int, list[tuple[ListenerId, TasteModel, HeldListener]]] = {}
+        for listener, _ in wanted:
+            model = self.source.now(listener)[1]
+            if model is not None:
+                by_model.setdefault(id(model), []).append((listener, model, self._read(listener, model)))
+        folded: dict[ListenerId, Folded] = {}
+        for some in by_model.values():
+            model = some[0][1]
+            tastes = model.for_listeners([(held.plays, held.opinions or {}) for *_, held in some], now)
+            for (listener, _, held), taste in zip(some, tastes, strict=True):
+                folded[listener] = Folded(model.version, model, held.plays, 0, taste)
+        return [
+            live_list(folded.get(listener, _NOBODY), self.source, Known((), {}, {}, stock, listener), after, now)
+            for listener, after in wanted
+        ]
 
     def _read(self, who: ListenerId, model: TasteModel) -> HeldListener:
         """A listener as they are now, from memory as far as that knows them."""

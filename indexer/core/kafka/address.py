@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from indexer.core.errors import SegueError
 from indexer.core.files.redaction import conceal
-from indexer.core.files.settings_file import setting
+from indexer.core.files.settings_file import KAFKA, setting
 from indexer.core.home import Home
 
 ADDRESS_VARIABLE = "SEGUE_KAFKA"
@@ -147,7 +147,7 @@ def kafka_address(home: Home, chosen: str | None = None) -> Address | None:
     Raises:
         AddressRefused: what is set gives none.
     """
-    said = os.environ.get(ADDRESS_VARIABLE) or (setting(home, "kafka") if chosen is None else chosen)
+    said = os.environ.get(ADDRESS_VARIABLE) or (setting(home, KAFKA) if chosen is None else chosen)
     return None if said.strip() in {"", NONE} else Address.of(said)
 
 

@@ -131,6 +131,10 @@ class Outlet:
 class Inlet:
     """Receives messages of topics. For one thread.
 
+    Attributes:
+        is_lost: a connection was lost. A broker that was killed may have lost the last of what it had, and gives their
+            offsets to others: who was there already begins some seconds before, by another inlet.
+
     A process of a group gets its share of the places, where the group was; it says with `commit` how far it is. Without
     a group it gets all messages since a time.
     """
@@ -140,6 +144,7 @@ class Inlet:
         kafka = _client()
         self._address = address
         self._topics = list(topics)
+        self.is_lost = False
         self._trouble: Any = None
         self._consumer = _made(
             kafka.Consumer,
@@ -285,7 +290,25 @@ class Inlet:
             raise _away(self._address, error) from error
 
     def _on_error(self, error: Any) -> None:
-        self._trouble = error
+        self.is_lost, self._trouble = True, error
+
+
+def topics_at(address: Address, seconds: Seconds = ANSWER_SECONDS) -> list[Topic]:
+    """Which of the topics a broker has; nothing is made.
+
+    Raises:
+        KafkaMissing: the client is not installed.
+        KafkaAway: the broker does not answer within so many seconds, or refuses.
+    """
+    kafka = _client()
+    from confluent_kafka import admin  # noqa: PLC0415 - only where a broker is set
+
+    asked = _made(admin.AdminClient, _login(address))
+    try:
+        there = asked.list_topics(timeout=seconds).topics
+    except kafka.KafkaException as error:
+        raise _away(address, error) from error
+    return [topic for topic in Topic if address.topic(topic) in there]
 
 
 def make_topics(address: Address, topics: Iterable[Topic] = tuple(Topic)) -> list[Topic]:

@@ -149,6 +149,7 @@ class TasteInUse:
         self._others: TasteModel | None = None
         self._shares = True
         self._rows: tuple[object, int, NDArray[np.intp]] | None = None
+        self._limits: tuple[object, object, NDArray[np.int32], NDArray[np.bool_]] | None = None
 
     def stamp(self) -> object:
         """What changes with every build, and with what the owner lets others be taught by."""
@@ -174,6 +175,13 @@ class TasteInUse:
                 rows = np.array([row_of.get(track, -1) for track in model.tracks()], np.intp)
                 self._rows = model.ids, stock.changes, rows
             return self._rows[2]
+
+    def limits(self, model: TasteModel, stock: Stock) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+        """The artist of each item of a model, below 0 where not known, and what is never shown: shape (items,) each."""
+        rows, limits = self.rows(model, stock), self._limits
+        if limits is None or limits[0] is not rows or limits[1] is not stock:
+            limits = self._limits = rows, stock, *_limits(rows, stock)
+        return limits[2:]
 
 
 def stock_of(catalogue: Catalogue, kinds: NDArray[np.integer[Any]], manifest: Manifest | None) -> Stock:
@@ -218,7 +226,7 @@ def recommended_to(folded: Folded, source: TasteInUse, known: Known) -> Made:
         needed = max(LEAST_LIKED - _different(known), 0)
         state = TasteState.TOO_LITTLE if needed else TasteState.NOT_LEARNT
         return Made(folded, Recommendations(state, EMPTY, needed), due=not needed)
-    rules = _rules(source.rows(folded.model, known.stock), known, folded.taste.now)
+    rules = _rules(source, folded.model, known, folded.taste.now)
     page = page_of(folded.model, folded.taste, rules)
     state = TasteState.TOO_LITTLE if page.needed else TasteState.READY
     recommended = Recommendations(state, page, page.needed, folded.model.version)
@@ -238,10 +246,11 @@ def live_list(folded: Folded, source: TasteInUse, known: Known, after: str, now:
     model, taste = folded.model, folded.taste
     if model is None or taste is None or taste.needed:
         return None
-    rules = replace(_rules(source.rows(model, known.stock), known, now), length=LENGTH)
+    rules = replace(_rules(source, model, known, now), length=LENGTH)
+    items = for_you(taste, rules)
     picks = tuple(
-        LivePick(model.track_at(item), float(taste.scores[item]), model.explain(taste, item))
-        for item in for_you(taste, rules)
+        LivePick(model.track_at(item), float(taste.scores[item]), reason)
+        for item, reason in zip(items, model.explain_all(taste, items), strict=True)
     )
     return LiveList(known.listener, now, model.version, picks, after)
 
@@ -260,13 +269,18 @@ def _opened(home: Home) -> TasteModel | None:
         return None
 
 
-def _rules(rows: NDArray[np.intp], known: Known, now: float) -> PageRules:
+def _rules(source: TasteInUse, model: TasteModel, known: Known, now: float) -> PageRules:
+    artists, barred = source.limits(model, known.stock)
+    return PageRules(artists, barred, known.hidden, seed=int(now // DAY))
+
+
+def _limits(rows: NDArray[np.intp], stock: Stock) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
     there = rows >= 0
     barred = np.ones(len(rows), np.bool_)
-    barred[there] = ~known.stock.playable[rows[there]]
+    barred[there] = ~stock.playable[rows[there]]
     artists = np.full(len(rows), -1, np.int32)
-    artists[there] = known.stock.artists[rows[there]]
-    return PageRules(artists, barred, known.hidden, seed=int(now // DAY))
+    artists[there] = stock.artists[rows[there]]
+    return artists, barred
 
 
 def _is_due(model: TasteModel, known: Known) -> bool:

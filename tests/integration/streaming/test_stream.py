@@ -16,6 +16,6 @@ def test_what_is_played_is_kept_once_and_its_listener_is_recommended_something_b
     made = stream.wait_for("ann", played[-1].id)
     assert len(made.picks) == 10
     assert [play.id for play in stream.database.plays.of(ListenerId("ann"))] == [play.id for play in played]
-    wait_until(lambda: stream.lag() == 0, "all is done")
+    wait_until(lambda: stream.lag() == 0, "all is done and settled", seconds=60)
     assert stream.end(process) == 0
     assert not list((stream.home.data / "stream").glob("*.json"))

@@ -14,6 +14,7 @@ from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.home import Home
 from indexer.core.plays import Opinion, Play, Thumb
 from indexer.core.taste.folder import save_taste
+from indexer.core.taste.live import LENGTH
 from indexer.core.taste.page_words import empty_words, empty_words_in_browser, shelf_words, why_words
 from indexer.core.taste.recommending import (
     FRESH_PLAYS,
@@ -24,6 +25,7 @@ from indexer.core.taste.recommending import (
     TasteInUse,
     TasteState,
     fold_in,
+    live_list,
     recommend,
     stock_of,
 )
@@ -161,3 +163,27 @@ def test_a_page_and_its_reasons_are_told_in_words(learnt: Home) -> None:
     assert "something different" in why_words(
         pick.track, made.folded.model.explain(made.folded.taste, 0), True, track_of
     )
+
+
+def test_the_list_that_is_told_is_the_shelf_for_you_without_what_is_there_to_learn_from(learnt: Home) -> None:
+    source, now = TasteInUse(learnt), known(plays(0, 6, 12, 18, 24), of=catalogue(away=[30]))
+    made = recommend(source, Folded(), now)
+    shelf = next(each for each in made.recommended.page.shelves if each.kind is ShelfKind.FOR_YOU)
+    told = live_list(made.folded, source, now, "event", 5.0)
+    assert told is not None
+    assert list(told.tracks) == [pick.track for pick in shelf.picks if not pick.explores][:LENGTH]
+    assert (told.model, told.at, told.after) == (made.recommended.version, 5.0, "event")
+    model, taste = made.folded.model, made.folded.taste
+    assert model is not None
+    assert taste is not None
+    for pick in told.picks:
+        alone = model.explain(taste, model.places[pick.track])
+        assert replace(pick.reason, share=0.0) == replace(alone, share=0.0)
+        assert pick.reason.share == pytest.approx(alone.share)
+
+
+def test_nobody_is_told_a_list_while_too_little_is_known(learnt: Home, tmp_path: Path) -> None:
+    source, few = TasteInUse(learnt), known(plays(0, 6))
+    assert live_list(fold_in(source, Folded(), few), source, few, "", 5.0) is None
+    without = TasteInUse(Home.resolve(tmp_path / "other"))
+    assert live_list(fold_in(without, Folded(), few), without, few, "", 5.0) is None
