@@ -107,6 +107,7 @@ class DatabaseClient(QObject):
         self._uri = uri
         self._kafka = kafka
         self._outbox: Outbox | None = None
+        self._changes: Changes | None = None
         self._thread: DatabaseThread | None = None
         self._complained = False
         self._asked: object = None
@@ -116,10 +117,11 @@ class DatabaseClient(QObject):
 
     def start(self, known: Known | None = None, *, after: DatabaseThread | None = None) -> None:
         """Connect in the background, when the thread `after` has ended, and send everything that is not `known` yet."""
+        self._changes = Changes(self._profile_key, known or Known(), self._listeners())
         self._thread = DatabaseThread(
             self._home,
             self._uri,
-            Changes(self._profile_key, known or Known(), self._listeners()),
+            self._changes,
             self._opened_outbox().journal,
             connected=lambda: self._send(self.connected.emit),
             unavailable=lambda message, advice: self._send(lambda: self.unavailable.emit(message, advice)),
@@ -194,6 +196,11 @@ class DatabaseClient(QObject):
         """Tell how often and when tracks were played once more: many plays came or went at once."""
         self._order(Order(lambda database: database.plays.counts(), self.plays_changed.emit))
         self._order(Order(lambda database: database.plays.last_played(), self.last_played_loaded.emit))
+
+    def look_for_news(self) -> None:
+        """Have `news` told now rather than within two seconds: somebody knows that there is some."""
+        if self._changes is not None:
+            self._order(Order(self._changes.follow_news, instead="news"))
 
     def keep_length(self, track: TrackId, seconds: Seconds) -> None:
         """Keep how long a track was found to be when it was played; what the indexer counted holds before that."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import threading
-import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -186,16 +185,16 @@ class Inlet:
             KafkaAway: the broker does not say where that is.
         """
         kafka = _client()
-        places = [(topic, number) for topic in self._topics for number in self._partitions(topic)]
-        wanted = [
-            kafka.TopicPartition(self._address.topic(topic), number, int((since or time.time()) * 1_000))
-            for topic, number in places
-        ]
-        if since is None:
-            found = [kafka.TopicPartition(each.topic, each.partition, kafka.OFFSET_END) for each in wanted]
-        else:
-            found = self._asked(lambda: self._consumer.offsets_for_times(wanted, timeout=ANSWER_SECONDS))
-        self._consumer.assign(found)
+        begin = {place: high for place, (_, high) in self.ends().items()}
+        if since is not None:
+            wanted = [
+                kafka.TopicPartition(self._address.topic(place.topic), place.partition, int(since * 1_000))
+                for place in begin
+            ]
+            later = self._asked(lambda: self._consumer.offsets_for_times(wanted, timeout=ANSWER_SECONDS))
+            begin |= {self._place(each): each.offset for each in later if each.offset >= 0}
+        # Numbers, not the client's word for the end: that is found out later, and what comes before it is passed over.
+        self.begin_at(begin)
 
     def begin_at(self, offsets: Mapping[Place, int]) -> None:
         """Take all messages of these places from these offsets on."""
@@ -311,8 +310,10 @@ def topics_at(address: Address, seconds: Seconds = ANSWER_SECONDS) -> list[Topic
     return [topic for topic in Topic if address.topic(topic) in there]
 
 
-def make_topics(address: Address, topics: Iterable[Topic] = tuple(Topic)) -> list[Topic]:
-    """Make the topics that are not there yet; returns which were made.
+def make_topics(
+    address: Address, topics: Iterable[Topic] = tuple(Topic), seconds: Seconds = ANSWER_SECONDS
+) -> list[Topic]:
+    """Make the topics that are not there yet; returns which were made. Each answer is waited for so long.
 
     Raises:
         KafkaMissing: the client is not installed.
@@ -324,12 +325,12 @@ def make_topics(address: Address, topics: Iterable[Topic] = tuple(Topic)) -> lis
     with _making:
         asked = _made(admin.AdminClient, _login(address))
         try:
-            there = asked.list_topics(timeout=ANSWER_SECONDS).topics
+            there = asked.list_topics(timeout=seconds).topics
             wanted = [topic for topic in topics if address.topic(topic) not in there]
             made = asked.create_topics([_new(admin, address, topic) for topic in wanted]) if wanted else {}
             for each in made.values():
                 try:
-                    each.result(ANSWER_SECONDS)
+                    each.result(seconds)
                 except kafka.KafkaException as error:
                     if error.args[0].code() != kafka.KafkaError.TOPIC_ALREADY_EXISTS:
                         raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from time import time
 from typing import Any
 
 from bson.errors import InvalidId
@@ -18,10 +19,13 @@ from indexer.core.store.connection import Connection
 from indexer.core.store.heirs import HeirStore
 from indexer.core.store.news import NewsStore
 from indexer.core.store.records import Matter
+from indexer.core.store.revisions import META
 from indexer.core.tracks import TrackId
 
 PLAYS = "plays"
 TALLIES = "tallies"
+_ERASED = "erased:"
+_BEHIND_ERASED = "erased;"
 
 
 class PlayStore:
@@ -72,13 +76,24 @@ class PlayStore:
         return _listeners(self._connection, PLAYS)
 
     def erase(self, listener: ListenerId, *, before: float | None = None) -> int:
-        """Forget the plays of a listener, all or those before a time; returns how many those were."""
+        """Forget the plays of a listener, all or those before a time; returns how many those were.
+
+        Until when is kept, for who finds plays of the listener elsewhere: see `erased`.
+        """
         wanted: Document = {"listener": listener}
         if before is not None:
             wanted["at"] = {"$lt": before}
+        mark = {"$max": {"before": time() if before is None else before}, "$set": {"listener": listener}}
+        meta = self._connection.collection(META)
+        self._connection.once_more(lambda: meta.update_one({"_id": f"{_ERASED}{listener}"}, mark, upsert=True))
         erased = remove_all(self._connection, PLAYS, wanted)
         self._news.tell(Matter.PLAYS, [listener])
         return erased
+
+    def erased(self) -> dict[ListenerId, float]:
+        """By listener of whom plays were erased, before when all of them were: seconds since 1970."""
+        found = self._connection.read(META, {"_id": {"$gte": _ERASED, "$lt": _BEHIND_ERASED}})
+        return {ListenerId(each["listener"]): float(each["before"]) for each in found}
 
     def counts(self, listener: ListenerId = OWNER) -> dict[TrackId, int]:
         """How often each track was played so far that it counts; tracks that never were are left out."""

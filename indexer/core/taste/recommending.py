@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.home import Home
 from indexer.core.model.manifest import Manifest
-from indexer.core.plays import OWNER, ListenerId, Opinion, Play
+from indexer.core.plays import OWNER, ListenerId, Opinion, Play, Thumb
 from indexer.core.taste.folder import TasteDamaged, TasteMissing, load_taste, taste_stamp
 from indexer.core.taste.household import HouseholdInUse
+from indexer.core.taste.leading import RECENT, is_newest, led_by
 from indexer.core.taste.live import LENGTH, LiveList, LivePick
-from indexer.core.taste.model import LEAST_LIKED, Taste, TasteModel
-from indexer.core.taste.shelves import Page, PageRules, for_you, page_of
+from indexer.core.taste.model import LEAST_LIKED, Reason, Taste, TasteModel
+from indexer.core.taste.shelves import RESTS, Page, PageRules, for_you, page_of
 from indexer.core.taste.weights import DAY, Plays
 from indexer.core.tracks import TrackId
 
@@ -52,12 +53,14 @@ class Recommendations:
         page: the shelves.
         needed: how many more tracks are to be played before there is an answer.
         version: of the model that made it; empty without one.
+        reasons: why tracks are there that the model does not know, as it came with the list that they are of.
     """
 
     state: TasteState = TasteState.LOADING
     page: Page = EMPTY
     needed: int = LEAST_LIKED
     version: str = ""
+    reasons: Mapping[TrackId, Reason] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,6 +92,7 @@ class Known:
         hidden: by the listener, by seed.
         stock: of the library.
         listener: who is answered.
+        live: what was told last of the listener; None for nothing.
     """
 
     history: Sequence[Play]
@@ -96,6 +100,7 @@ class Known:
     hidden: Mapping[TrackId, frozenset[TrackId]]
     stock: Stock
     listener: ListenerId = OWNER
+    live: LiveList | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -225,12 +230,12 @@ def recommended_to(folded: Folded, source: TasteInUse, known: Known) -> Made:
     if folded.model is None or folded.taste is None:
         needed = max(LEAST_LIKED - _different(known), 0)
         state = TasteState.TOO_LITTLE if needed else TasteState.NOT_LEARNT
-        return Made(folded, Recommendations(state, EMPTY, needed), due=not needed)
+        return Made(folded, _led(Recommendations(state, EMPTY, needed), folded, known), due=not needed)
     rules = _rules(source, folded.model, known, folded.taste.now)
     page = page_of(folded.model, folded.taste, rules)
     state = TasteState.TOO_LITTLE if page.needed else TasteState.READY
     recommended = Recommendations(state, page, page.needed, folded.model.version)
-    return Made(folded, recommended, _is_due(folded.model, known))
+    return Made(folded, _led(recommended, folded, known), _is_due(folded.model, known))
 
 
 def live_list(folded: Folded, source: TasteInUse, known: Known, after: str, now: float) -> LiveList | None:
@@ -281,6 +286,34 @@ def _limits(rows: NDArray[np.intp], stock: Stock) -> tuple[NDArray[np.int32], ND
     artists = np.full(len(rows), -1, np.int32)
     artists[there] = stock.artists[rows[there]]
     return artists, barred
+
+
+def _led(recommended: Recommendations, folded: Folded, known: Known) -> Recommendations:
+    """What is recommended, with what was told of the listener in front while that is the newest that is known."""
+    made, now = known.live, time.time()
+    if made is None or not is_newest(made, known.history, known.opinions.values(), now):
+        return recommended
+    tracks = _allowed(made.tracks, folded, known, now)
+    if not tracks:
+        return recommended
+    items = {} if folded.model is None else folded.model.places
+    page = led_by(tracks, recommended.page, items)
+    reasons = {pick.track: pick.reason for pick in made.picks if pick.track in tracks and pick.track not in items}
+    return Recommendations(TasteState.READY, page, 0, recommended.version or made.model, reasons)
+
+
+def _allowed(tracks: Sequence[TrackId], folded: Folded, known: Known, now: float) -> list[TrackId]:
+    """Those of some tracks that may be shown, none twice: here, not hidden or disliked, and not just heard."""
+    wanted = dict.fromkeys(tracks)
+    rows = {track: row for row, track in enumerate(known.stock.ids) if track in wanted}
+    barred: set[TrackId | None] = set().union(*known.hidden.values())
+    barred |= {track for track, said in known.opinions.items() if said.thumb is Thumb.DOWN}
+    barred |= {play.track for play in known.history[-RECENT:] if play.at >= now - RESTS * DAY}
+    model, taste = folded.model, folded.taste
+    if model is not None and taste is not None:
+        rested = taste.last_at < now - RESTS * DAY
+        barred |= {track for track in wanted if (item := model.places.get(track)) is not None and not rested[item]}
+    return [track for track in wanted if track in rows and known.stock.playable[rows[track]] and track not in barred]
 
 
 def _is_due(model: TasteModel, known: Known) -> bool:
