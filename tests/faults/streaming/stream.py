@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -31,6 +33,10 @@ WORKS_SECONDS: Seconds = 180.0
 QUIET_SECONDS: Seconds = 180.0
 """For a machine that does much else."""
 
+SESSION_SECONDS: Seconds = 10.0
+"""Without a sign of life, before a process of a group is gone."""
+
+TRIES = 30
 OTHERS = ("carla", "dora")
 """Listeners of programs of others."""
 
@@ -87,6 +93,9 @@ class Stream:
     def kill_consumer(self, number: int) -> None:
         self.consumers[number].kill()
         self.consumers[number] = self._consumer()
+        expiry = threading.Timer(SESSION_SECONDS, self._expire)
+        expiry.daemon = True
+        expiry.start()
 
     def kill_spark(self) -> None:
         assert self.spark is not None
@@ -209,6 +218,26 @@ class Stream:
     def _on_said(self, record: Record) -> None:
         if record.get("say") == "played":
             self.book.keep(OWNER, record["id"], in_order=True)
+
+    def _expire(self) -> None:
+        """Do what the broker of the tests omits: a process without a sign of life is no member of its group any more.
+
+        It does not say which that is, so that all are taken to be gone; those that live join again.
+        """
+        from kafka.admin import KafkaAdminClient, MemberToRemove
+        from kafka.errors import KafkaError
+
+        group = group_of(self.broker.where)
+        for _ in range(TRIES):
+            with contextlib.suppress(KafkaError, OSError):
+                asked = KafkaAdminClient(bootstrap_servers=self.broker.where.servers, request_timeout_ms=3_000)
+                try:
+                    members = asked.describe_groups([group])[group]["members"]
+                    asked.remove_group_members(group, [MemberToRemove(member_id=each["member_id"]) for each in members])
+                finally:
+                    asked.close()
+                return
+            time.sleep(1.0)  # the broker is killed, too
 
     def _serve(self) -> None:
         assert self._house is not None
