@@ -47,10 +47,10 @@ class Foreign(threading.Thread):
         self._ended = threading.Event()
         self._producer: Any = None
 
-    def last(self) -> str:
-        """The id of the play that was confirmed last."""
+    def last(self) -> tuple[str, float]:
+        """The id of the play that was confirmed last, and its time."""
         with self._turn:
-            return str(self._told[-1]["id"]) if self._told else ""
+            return (str(self._told[-1]["id"]), float(self._told[-1]["at"])) if self._told else ("", 0.0)
 
     def compare(self, there: Collection[str]) -> None:
         """The broker was started again and has these: tell it what it confirmed and lost, before anything else."""
@@ -71,7 +71,8 @@ class Foreign(threading.Thread):
 
     def close(self) -> None:
         self._ended.set()
-        self._waiting.clear()
+        with self._turn:
+            self._waiting.clear()
         self.join(3 * _ANSWER_MS / 1_000)
 
     def run(self) -> None:

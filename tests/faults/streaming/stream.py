@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
@@ -17,13 +15,13 @@ from indexer.streaming.consumer import group_of
 from tests.brokers import Broker
 from tests.faults.household import Household
 from tests.faults.streaming.book import Book, is_at_the_end, plays_on
+from tests.faults.streaming.expiry import Expiry
 from tests.faults.streaming.foreign import Foreign
 from tests.faults.streaming.load import PlayerLoad, ServerLoad
 from tests.faults.watched import Record, Watched, indexer
 from tests.faults.world import World
 from tests.plays import play_of
 from tests.served import ServerProcess
-from tests.waiting import wait_until
 
 CONSUMERS = 2
 PAUSE: Seconds = 0.25
@@ -33,10 +31,7 @@ WORKS_SECONDS: Seconds = 180.0
 QUIET_SECONDS: Seconds = 180.0
 """For a machine that does much else."""
 
-SESSION_SECONDS: Seconds = 10.0
-"""Without a sign of life, before a process of a group is gone."""
-
-TRIES = 30
+LOOK_SECONDS: Seconds = 0.25
 OTHERS = ("carla", "dora")
 """Listeners of programs of others."""
 
@@ -60,6 +55,7 @@ class Stream:
     _house: Household | None = None
     _serving: ExitStack = field(default_factory=ExitStack)
     _player: PlayerLoad | None = None
+    _expiry: Expiry | None = None
     _listeners: list[ServerLoad] = field(default_factory=list)
 
     @classmethod
@@ -93,9 +89,6 @@ class Stream:
     def kill_consumer(self, number: int) -> None:
         self.consumers[number].kill()
         self.consumers[number] = self._consumer()
-        expiry = threading.Timer(SESSION_SECONDS, self._expire)
-        expiry.daemon = True
-        expiry.start()
 
     def kill_spark(self) -> None:
         assert self.spark is not None
@@ -130,7 +123,7 @@ class Stream:
         """
         began = time.monotonic()
         before = [each.last() for each in self.others]
-        wanted: dict[ListenerId, str] = {}
+        wanted: dict[ListenerId, tuple[str, float]] = {}
 
         def told() -> bool:
             for each, last in zip(self.others, before, strict=True):
@@ -138,15 +131,16 @@ class Stream:
                     wanted.setdefault(each.listener, now)
             return len(wanted) == len(self.others)
 
-        wait_until(told, "nothing is confirmed to programs of others", seconds=WORKS_SECONDS)
+        _wait(told, "nothing is confirmed to programs of others", seconds=WORKS_SECONDS)
         with open_database(self.world.home) as database:
 
             def arrived() -> bool:
                 return all(
-                    play in {each.id for each in database.plays.of(listener)} for listener, play in wanted.items()
+                    play in {each.id for each in database.plays.of(listener, since=at)}
+                    for listener, (play, at) in wanted.items()
                 )
 
-            wait_until(arrived, f"plays do not come into the database; {self._said()}", seconds=WORKS_SECONDS)
+            _wait(arrived, f"plays do not come into the database; {self._said()}", seconds=WORKS_SECONDS)
         return time.monotonic() - began
 
     def come_to_rest(self) -> None:
@@ -157,11 +151,11 @@ class Stream:
             other.settle()
         home = self.world.home
         journals = [home.journal_file, *([home.server_journal_file] if self.server is not None else [])]
-        wait_until(lambda: all(each.is_settled for each in self.others), "others wait", seconds=QUIET_SECONDS)
-        wait_until(lambda: not any(journal.exists() for journal in journals), "journals wait", seconds=QUIET_SECONDS)
+        _wait(lambda: all(each.is_settled for each in self.others), "others wait", seconds=QUIET_SECONDS)
+        _wait(lambda: not any(journal.exists() for journal in journals), "journals wait", seconds=QUIET_SECONDS)
         if self.consumers:
             group = group_of(self.broker.where)
-            wait_until(lambda: is_at_the_end(self.broker.where, group), "consumers wait", seconds=QUIET_SECONDS)
+            _wait(lambda: is_at_the_end(self.broker.where, group), "consumers wait", seconds=QUIET_SECONDS)
 
     @classmethod
     @contextmanager
@@ -186,6 +180,8 @@ class Stream:
         self._player = PlayerLoad(lambda: self.world.player, tracks, PAUSE)
         self._serve()
         self.consumers = [self._consumer() for _ in range(CONSUMERS)]
+        self._expiry = Expiry(self.broker.where, group_of(self.broker.where))
+        self._expiry.start()
         self.spark = self._trainer() if self.with_spark else None
         self._listeners = [
             ServerLoad(self._house, listener, tracks, self.book, PAUSE) for listener in self._house.listeners
@@ -200,6 +196,8 @@ class Stream:
         for each in loads:
             if each.is_alive():
                 each.close()
+        if self._expiry is not None:
+            self._expiry.close()
         self._serving.close()
         self.broker.stop()
 
@@ -219,26 +217,6 @@ class Stream:
         if record.get("say") == "played":
             self.book.keep(OWNER, record["id"], in_order=True)
 
-    def _expire(self) -> None:
-        """Do what the broker of the tests omits: a process without a sign of life is no member of its group any more.
-
-        It does not say which that is, so that all are taken to be gone; those that live join again.
-        """
-        from kafka.admin import KafkaAdminClient, MemberToRemove
-        from kafka.errors import KafkaError
-
-        group = group_of(self.broker.where)
-        for _ in range(TRIES):
-            with contextlib.suppress(KafkaError, OSError):
-                asked = KafkaAdminClient(bootstrap_servers=self.broker.where.servers, request_timeout_ms=3_000)
-                try:
-                    members = asked.describe_groups([group])[group]["members"]
-                    asked.remove_group_members(group, [MemberToRemove(member_id=each["member_id"]) for each in members])
-                finally:
-                    asked.close()
-                return
-            time.sleep(1.0)  # the broker is killed, too
-
     def _serve(self) -> None:
         assert self._house is not None
         self.server = self._serving.enter_context(self._house.served(self.world.environment))
@@ -256,3 +234,11 @@ class Stream:
 
     def _said(self) -> str:
         return " | ".join(" / ".join(each.sentences[-4:]) for each in self.consumers)
+
+
+def _wait(holds: Callable[[], bool], what: str, seconds: Seconds) -> None:
+    """Look as seldom as leaves the machine to those that are waited for."""
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until, f"not within {seconds:g} s: {what}"
+        time.sleep(LOOK_SECONDS)  # other processes work on it, which say nothing
