@@ -21,9 +21,6 @@ _log = logging.getLogger(__name__)
 STOP_SECONDS: Seconds = 1.0
 """That the end of a program waits for a broker; the journal keeps what that did not take."""
 
-_PASSING = "kafka-lost"
-"""The client connects again within a moment, or it is said that the broker is away."""
-
 
 class Outbox:
     """What a program has to tell, and who is told. For the thread that made it, but for the journal.
@@ -97,6 +94,6 @@ class Outbox:
 
     def _say(self, error: SegueError | None) -> None:
         """Say each thing once; called in the thread that tells, too."""
-        if error is not None and error.code != _PASSING and error.code not in self._said:
+        if error is not None and error.code not in self._said:
             self._said.add(error.code)
             self._trouble(error)

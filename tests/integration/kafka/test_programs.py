@@ -34,7 +34,7 @@ def unset(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def plays_at(broker: Broker, number: int) -> list[Play]:
-    found = messages_of(broker.where, until=lambda told: len({each.value for each in told}) >= number)
+    found = messages_of(broker.where, until=lambda told: len({note_of(each).id for each in told}) >= number)
     notes = {note.id: note for note in map(note_of, found)}
     return [Play.of_record(note.id, note.content) for note in notes.values()]
 
