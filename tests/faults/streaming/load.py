@@ -18,7 +18,7 @@ from tests.faults.watched import Watched
 
 
 class PlayerLoad(threading.Thread):
-    """Has whichever player runs note a play, again and again; it says which it noted."""
+    """Has whichever player is ready note a play, again and again; it says which it noted."""
 
     def __init__(self, player: Callable[[], Watched | None], tracks: Sequence[str], pause: Seconds) -> None:
         super().__init__(name="load of the player", daemon=True)

@@ -24,8 +24,8 @@ from tests.plays import play_of
 from tests.served import ServerProcess
 
 CONSUMERS = 2
-PAUSE: Seconds = 0.25
-"""Between two plays of one listener: five listeners make twenty a second."""
+PAUSE: Seconds = 0.2
+"""Between two plays of one listener: five listeners make up to twenty-five a second."""
 
 WORKS_SECONDS: Seconds = 180.0
 QUIET_SECONDS: Seconds = 180.0
@@ -56,6 +56,7 @@ class Stream:
     _serving: ExitStack = field(default_factory=ExitStack)
     _player: PlayerLoad | None = None
     _expiry: Expiry | None = None
+    _ready: Watched | None = None
     _listeners: list[ServerLoad] = field(default_factory=list)
 
     @classmethod
@@ -112,8 +113,10 @@ class Stream:
         self._serve()
 
     def start_player(self) -> None:
+        self._ready = None
         player = self.world.start_player(seconds=WORKS_SECONDS)
         player.listeners.append(self._on_said)
+        self._ready = player
 
     def works(self) -> Seconds:
         """Seconds from now until plays of programs of others that are yet to be told are in the database.
@@ -177,7 +180,7 @@ class Stream:
         self._learn(tracks)
         self._house = Household(self.world.home, [TrackId(track) for track in tracks])
         self.start_player()
-        self._player = PlayerLoad(lambda: self.world.player, tracks, PAUSE)
+        self._player = PlayerLoad(lambda: self._ready, tracks, PAUSE)
         self._serve()
         self.consumers = [self._consumer() for _ in range(CONSUMERS)]
         self._expiry = Expiry(self.broker.where, group_of(self.broker.where))
