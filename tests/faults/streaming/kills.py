@@ -31,12 +31,12 @@ TRIES = 5
 _PLAY = "heard {} {!r}"
 
 
-def kill_all(world: World, chance: random.Random, *, with_spark: bool = True) -> Blow:
+def kill_all(world: World, chance: random.Random, *, kills: int = 0, with_spark: bool = True) -> Blow:
     """Everything is killed, one after the other, and in the end everything that was acknowledged is there once."""
     _needed()
     seconds: dict[str, list[Seconds]] = {}
     with Stream.running(world, with_spark=with_spark) as stream:
-        kinds = _order(chance, KILLS, with_spark=with_spark)
+        kinds = _order(chance, kills or KILLS, with_spark=with_spark)
         for kind in kinds:
             random_moment(chance, 0.2, 2.5)
             began = time.monotonic()
