@@ -23,19 +23,19 @@ class Book:
 
     Attributes:
         kept: of each listener.
-        in_order: listeners whose plays a journal keeps, so that the topic has them in that order.
+        orders: the same by the journal that keeps them, so that the topic has those of one in that order.
     """
 
     kept: dict[ListenerId, list[str]] = field(default_factory=dict)
-    in_order: set[ListenerId] = field(default_factory=set)
+    orders: dict[str, list[str]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def keep(self, listener: ListenerId, play: str, *, in_order: bool = False) -> None:
-        """Somebody was told that this is kept; from any thread."""
+    def keep(self, listener: ListenerId, play: str, journal: str = "") -> None:
+        """Somebody was told that this is kept, in a journal where it is named; from any thread."""
         with self._lock:
             self.kept.setdefault(listener, []).append(play)
-            if in_order:
-                self.in_order.add(listener)
+            if journal:
+                self.orders.setdefault(f"{listener} by the {journal}", []).append(play)
 
     def __len__(self) -> int:
         with self._lock:
@@ -70,9 +70,9 @@ class Book:
         """Listeners whose plays are on the topic, each where it is first, in another order than a journal's."""
         told = plays_on(address)
         return [
-            f"plays of {listener} are on the topic in another order than they were kept"
-            for listener in sorted(self.in_order)
-            if (known := set(self.kept[listener])) and [play for play in told if play in known] != self.kept[listener]
+            f"plays of {whose} are on the topic in another order than they were kept"
+            for whose, kept in sorted(self.orders.items())
+            if (known := set(kept)) and [play for play in told if play in known] != kept
         ]
 
     def behind(self, address: Address) -> list[str]:

@@ -40,7 +40,7 @@ class Foreign(threading.Thread):
         self._book = book
         self._pause = pause
         self._chance = random.Random(listener)
-        self._at = float(int(time.time()) - 3 * 86_400)
+        self._at = time.time() - 3 * 86_400 + self._chance.random()
         self._told: list[dict[str, Any]] = []
         self._waiting: deque[dict[str, Any]] = deque()
         self._turn = threading.Lock()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 import httpx
 
-from indexer.core.plays import ListenerId
+from indexer.core.plays import ListenerId, stable_id
 from indexer.core.tracks import Seconds
 from tests.faults.household import Household, Listener
 from tests.faults.streaming.book import Book
@@ -65,7 +65,8 @@ class ServerLoad(threading.Thread):
                 while not self._ended.wait(self._pause):
                     answer = client.post("/api/plays", json=play)
                     if answer.is_success:
-                        self._book.keep(self._listener.id, play["id"], in_order=True)
+                        who = self._listener.id
+                        self._book.keep(who, stable_id("web", who, play["id"]), "server")
                         play = self._house.some_play(self._chance.choice(self._tracks))
             time.sleep(self._pause)  # the server is away, and comes back at another port
 

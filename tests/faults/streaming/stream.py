@@ -64,7 +64,7 @@ class Stream:
     def running(cls, world: World, *, with_spark: bool) -> Iterator[Stream]:
         """Start it all, in a world whose player is restarted for that, and end it all."""
         with cls._opened(world, with_spark=with_spark) as stream:
-            stream._start()
+            stream.start()
             yield stream
 
     @classmethod
@@ -172,10 +172,11 @@ class Stream:
         try:
             yield stream
         finally:
-            stream._end()
+            stream.end()
             del world.environment[ADDRESS_VARIABLE]
 
-    def _start(self) -> None:
+    def start(self) -> None:
+        """Start all that tells, all that takes, and those who play."""
         tracks = self.world.tracks
         self._learn(tracks)
         self._house = Household(self.world.home, [TrackId(track) for track in tracks])
@@ -194,7 +195,8 @@ class Stream:
             each.start()
         self.works()
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """End what this started, but for processes of the world."""
         loads = [*([self._player] if self._player is not None else []), *self._listeners, *self.others]
         for each in loads:
             if each.is_alive():
@@ -208,9 +210,9 @@ class Stream:
         """Have a model of taste, which lists are made with: of plays of a year ago."""
         a_year_ago = time.time() - 365 * 86_400
         with open_database(self.world.home) as database:
-            for name in (OWNER, *OTHERS):
+            for place, name in enumerate((OWNER, *OTHERS)):
                 database.plays.add(
-                    play_of(TrackId(track), a_year_ago + number, listener=ListenerId(name))
+                    play_of(TrackId(track), a_year_ago + number + place / 4, listener=ListenerId(name))
                     for number, track in enumerate(tracks[: len(tracks) // 2])
                 )
         built = self.world.run("taste", "build")
@@ -218,7 +220,7 @@ class Stream:
 
     def _on_said(self, record: Record) -> None:
         if record.get("say") == "played":
-            self.book.keep(OWNER, record["id"], in_order=True)
+            self.book.keep(OWNER, record["id"], "player")
 
     def _serve(self) -> None:
         assert self._house is not None
