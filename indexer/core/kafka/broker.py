@@ -22,10 +22,6 @@ _GONE_AFTER_MS = 10_000
 _TRIES_EVERY_MS = 500
 """To connect again. Time enough to notice that a connection was lost before anything is sent by a new one."""
 
-_NEVER_AGAIN_MS = 60_000
-"""An outlet that lost its connection is replaced, and until then sends nothing by another one: what it was told last
-would arrive before what a killed broker lost of what came earlier."""
-
 _LONGEST = 1_000_000
 """Bytes of a message, as brokers have it."""
 
@@ -92,8 +88,6 @@ class Outlet:
                 "enable.idempotence": True,
                 "partitioner": "murmur2_random",  # as other languages' clients have it: a listener is in one place
                 "linger.ms": 5,
-                "reconnect.backoff.ms": _NEVER_AGAIN_MS,
-                "reconnect.backoff.max.ms": _NEVER_AGAIN_MS,
                 "message.timeout.ms": 30_000,
                 "message.max.bytes": _LONGEST,
                 "error_cb": self._on_error,
