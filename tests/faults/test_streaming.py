@@ -1,4 +1,4 @@
-"""The short form of the kills under a stream: eight of them, without Spark, and a broker that forgets."""
+"""The short form of the kills under a stream: six of them, without Spark, and a broker that forgets."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ pytestmark = [
     pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL here"),
 ]
 
-KILLS = 8
+KILLS = 6
 
 
 @pytest.fixture
