@@ -96,8 +96,7 @@ class OpinionControl(QObject):
 
     def on_changed(self) -> None:
         """Something else is said of tracks: the bar, and the stars in tables, follow."""
-        ratings = {track: said.rating for track, said in self._opinions.all().items() if said.rating is not None}
-        self._library.catalogue.set_ratings(ratings)
+        self._library.catalogue.set_opinions(self._opinions.all())
         self._library.plays_changed.emit()
         self.show_playing()
 
