@@ -151,14 +151,15 @@ class Catalogue:
     def text(self, row: int, column: Column) -> str:
         """What a cell of the table shows."""
         shown = SHOWN[column]
-        column = self._formats if shown.field == _FORMAT else self._column(shown.field)
-        return written(column[row], shown.kind)
+        values = self._formats if shown.field == _FORMAT else self._column(shown.field)
+        return written(values[row], shown.kind)
 
     def starting(self, column: Column, typed: str) -> NDArray[np.bool_]:
         """Return shape (rows,): where a cell of the table starts with what was typed, case and accents aside."""
         shown = SHOWN[column]
         if shown.kind.is_text:
-            return self.searched(shown.field).starting(fold(typed))
+            texts = self._formats if shown.field == _FORMAT else self._texts[shown.field]
+            return texts.starting(fold(typed))
         values, first, place = np.unique(self._numbers[shown.field].array, return_index=True, return_inverse=True)
         starts = np.array([self.text(int(row), column).startswith(typed) for row in first], np.bool_)
         found: NDArray[np.bool_] = starts[place]
@@ -174,8 +175,9 @@ class Catalogue:
 
     def searched(self, name: str) -> TextColumn | FolderColumn | FormatColumn:
         """The texts of a field of `Track`, of the "folder" or of the "format"."""
-        derived = {"folder": self._folders, _FORMAT: self._formats}
-        return derived.get(name) or self._texts[name]
+        if name == "folder":
+            return self._folders
+        return self._formats if name == _FORMAT else self._texts[name]
 
     def numbers(self, name: str) -> NumberColumn:
         """The numbers of a field of `Track`, or one of `DERIVED`, for searching.
@@ -278,7 +280,7 @@ class Catalogue:
         self, rows: Rows, sorting: Sequence[tuple[Column, bool]], own: Mapping[str, NDArray[Any]] | None = None
     ) -> Rows:
         """The same by several columns, each with whether descending, the weightiest first; `own` by field."""
-        keys = [self._ties(by_album=sorting[0][0] is Column.ALBUM)[rows]]
+        keys: list[NDArray[Any]] = [self._ties(by_album=sorting[0][0] is Column.ALBUM)[rows]]
         for column, descending in reversed(sorting):
             key = self._sort_keys(column, (own or {}).get(SHOWN[column].field))[rows]
             keys.append(-key if descending else key)

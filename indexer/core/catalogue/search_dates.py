@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import re
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
@@ -36,7 +37,7 @@ class DateTerm:
     high: float
     ages: bool = False
     negated: bool = False
-    said: str = field(default="", compare=False)
+    said: str = dataclasses.field(default="", compare=False)
 
     def hits(self, times: NDArray[np.float64], now: float | None = None) -> NDArray[np.bool_]:
         """Return shape (rows,): where the time fits."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
@@ -108,7 +109,7 @@ MEASURED_FIELDS = {
     "samplerate": _Measured("sample_rate", "samplerate>=48", "khz|hz|k", whole=True),
     "channels": _Measured("channels", "channels:2", "", whole=True),
 }
-_STATES_SAID = {
+_STATES_SAID: dict[str, ChoiceTerm | NumberTerm] = {
     "favourite": ChoiceTerm("favourite", (1,)),
     "favorite": ChoiceTerm("favourite", (1,)),
     "liked": ChoiceTerm("thumb", (1,)),
@@ -132,6 +133,7 @@ _SAME = 0.004
 _SIMILAR = 0.75
 """Names of fields that are at least so alike are taken for each other; tried on swapped and missing letters."""
 
+_NEAR = 0.4
 _KILO = 1_000
 _CLOCK = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,3}):)?(\d{1,6}(?:\.\d+)?)")
 _REAL = r"-?\d{1,9}(?:[.,]\d{1,9})?"
@@ -219,13 +221,16 @@ def _missing(column: str, typed: Typed) -> NumberTerm:
     return NumberTerm(column, 0, 0, missing=True, said=typed.said)
 
 
-def _bounds(operator: str, low: float, high: float) -> tuple[float, float]:
+def _bounds(operator: str, low: float, high: float, near: float = 0.0) -> tuple[float, float]:
+    """The least and the greatest number that fit; those that differ by less than `near` are one."""
+    above = high + near if near else math.nextafter(high, math.inf)
+    below = low - near if near else math.nextafter(low, -math.inf)
     return {
-        ">": (math.nextafter(high, math.inf), math.inf),
-        ">=": (low, math.inf),
-        "<": (-math.inf, math.nextafter(low, -math.inf)),
-        "<=": (-math.inf, high),
-    }.get(operator, (low, high))
+        ">": (above, math.inf),
+        ">=": (low - near, math.inf),
+        "<": (-math.inf, below),
+        "<=": (-math.inf, high + near),
+    }.get(operator, (low - near, high + near))
 
 
 def _number(field: str, text: str) -> float:
@@ -243,33 +248,33 @@ def _stated(typed: Typed) -> Reading:
     """Fields that older searches had as words, which is how they are read where they are given something else."""
     if not typed.value and not typed.quoted and typed.name != "heart":
         return Reading(None)
-    read = {"is": _state, "heart": _heart, "key": _key}.get(typed.name, _measured)
-    term = read(typed)
+    readers: dict[str, Callable[[Typed], ChoiceTerm | NumberTerm | None]] = {"is": _state, "heart": _heart, "key": _key}
+    term = readers.get(typed.name, _measured)(typed)
     if term is not None:
         return Reading(replace(term, said=typed.said))
     example = MEASURED_FIELDS[typed.name].example if typed.name in MEASURED_FIELDS else _STATED_EXAMPLES[typed.name]
     return Reading(_words(typed), note=QueryError("query-as-words", text=typed.said, example=example))
 
 
-def _state(typed: Typed) -> Term | None:
+def _state(typed: Typed) -> ChoiceTerm | NumberTerm | None:
     return _STATES_SAID.get(typed.value.lower()) if typed.compares in _EQUAL else None
 
 
-def _heart(typed: Typed) -> Term | None:
+def _heart(typed: Typed) -> ChoiceTerm | None:
     value = typed.value.lower()
     if typed.compares not in _EQUAL or (value and value not in _YES | _NO):
         return None
     return ChoiceTerm("favourite", (1,), negated=value in _NO)
 
 
-def _key(typed: Typed) -> Term | None:
+def _key(typed: Typed) -> ChoiceTerm | None:
     if typed.compares not in _EQUAL:
         return None
     codes = keys_named(typed.value) if typed.value else frozenset({NO_KEY})
     return ChoiceTerm("key", tuple(sorted(codes))) if codes else None
 
 
-def _measured(typed: Typed) -> Term | None:
+def _measured(typed: Typed) -> NumberTerm | None:
     """As exact as it is typed: `bpm:120` is what is shown as 120, `loudness:-9.5` what is shown so."""
     field = MEASURED_FIELDS[typed.name]
     if not typed.value:
@@ -284,7 +289,8 @@ def _measured(typed: Typed) -> Term | None:
     low, high = sorted(float(text.replace(",", ".")) for text in texts)
     if typed.name == "samplerate":
         low, high = (_KILO * number if abs(number) < _KILO else number for number in (low, high))
-    digits = (
-        None if field.whole else max(len(re.split("[.,]", text)[1]) if re.search("[.,]", text) else 0 for text in texts)
-    )
-    return NumberTerm(field.field, *_bounds(typed.compares, low, high), digits=digits)
+    if field.whole:
+        return NumberTerm(field.field, *_bounds(typed.compares, low, high))
+    digits = max(len(re.split("[.,]", text)[-1]) if re.search("[.,]", text) else 0 for text in texts)
+    near = _NEAR * 10.0**-digits  # between two numbers of so many digits, which float32 keeps apart
+    return NumberTerm(field.field, *_bounds(typed.compares, low, high, near), digits=digits)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,7 @@ class TextTerm:
     fields: tuple[str, ...]
     needle: str
     negated: bool = False
-    said: str = field(default="", compare=False)
+    said: str = dataclasses.field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class NumberTerm:
     negated: bool = False
     digits: int | None = None
     missing: bool = False
-    said: str = field(default="", compare=False)
+    said: str = dataclasses.field(default="", compare=False)
 
     def hits(self, values: NDArray[Any]) -> Hits:
         """Return shape (rows,): where the number fits."""
@@ -76,7 +77,7 @@ class ChoiceTerm:
     field: str
     values: tuple[int, ...]
     negated: bool = False
-    said: str = field(default="", compare=False)
+    said: str = dataclasses.field(default="", compare=False)
 
     def hits(self, values: NDArray[Any]) -> Hits:
         """Return shape (rows,): where the number is one of them."""
@@ -91,7 +92,7 @@ class Group:
     parts: tuple[Part, ...]
     any_of: bool = False
     negated: bool = False
-    said: str = field(default="", compare=False)
+    said: str = dataclasses.field(default="", compare=False)
 
 
 Term = TextTerm | NumberTerm | ChoiceTerm | DateTerm
