@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from indexer.core.catalogue.columns import NumberColumn, TextColumn
-from indexer.core.catalogue.musical_keys import NO_KEY, code_of_name, name_of_code
+from indexer.core.musical_keys import NO_KEY, code_of_name, name_of_code
 from indexer.core.tracks import TrackState
 
 MISSING = -1

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from indexer.core.catalogue.fields import STATES
-from indexer.core.catalogue.musical_keys import NO_KEY, keys_named
 from indexer.core.catalogue.search_dates import date_term
 from indexer.core.catalogue.search_terms import ChoiceTerm, NumberTerm, QueryError, Term, TextTerm
+from indexer.core.musical_keys import NO_KEY, keys_named
 from indexer.core.text import fold
 from indexer.core.tracks import TrackState
 

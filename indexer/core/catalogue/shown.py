@@ -10,7 +10,7 @@ from enum import Enum, StrEnum, auto
 from typing import Any
 
 from indexer.core.catalogue.fields import names_in
-from indexer.core.catalogue.musical_keys import key_written
+from indexer.core.musical_keys import key_written
 from indexer.core.phrases import MINUS
 from indexer.core.tracks import Seconds
 
@@ -55,7 +55,7 @@ class Kind(Enum):
     DATE = auto()  # seconds since 1970
     STARS = auto()  # above 0 and up to 5, NaN where not known
     MARK = auto()  # 1 for yes
-    KEY = auto()  # as `indexer.core.catalogue.musical_keys` numbers them, -1 where not known
+    KEY = auto()  # as `indexer.core.musical_keys` numbers them, -1 where not known
     TENTHS = auto()  # a number of any sign, NaN where not known
     ROUNDED = auto()  # the same without parts
     KILO = auto()  # thousands, known from 1 on

@@ -28,7 +28,7 @@ COLLECTION = "tracks"
 _ID_BATCH = 50_000
 _READ_BATCH = 5_000
 """Tracks a reply: about 2 MB."""
-_KEPT = ("added_at", "measured", "speech")
+_KEPT = ("added_at", "measured", "speech", "tempo", "key", "loudness")
 """What a scan does not know: a file that was read again keeps them, since its sound is what the id is made of."""
 _SAME_SECONDS = 0.01
 """Readers are told of a length that was measured where it differs by more from what they have."""
@@ -82,6 +82,19 @@ class TrackStore:
                     change = {"$set": {"speech": True, "rev": batch.rev}}
                     collection = self._connection.collection(COLLECTION)
                     self._connection.once_more(lambda: collection.update_many({"_id": {"$in": fresh}}, change))  # noqa: B023 - called at once
+
+    def note_tone(self, found: Mapping[TrackId, tuple[float | None, str | None]]) -> None:
+        """Keep the tempo in beats a minute and the key of tracks, None where they have none, as far as it is new."""
+        self._note_heard({track: {"tempo": tempo or 0.0, "key": key or ""} for track, (tempo, key) in found.items()})
+
+    def note_loudness(self, found: Mapping[TrackId, float | None]) -> None:
+        """Keep how loud tracks are in LUFS, None for silence, as far as it is new."""
+        self._note_heard({track: {"loudness": loudness} for track, loudness in found.items()})
+
+    def lacking(self, field: str) -> set[TrackId]:
+        """The tracks of which "tempo" or "loudness" was never noted, not even that they have none."""
+        found = self._connection.read(COLLECTION, {}, projection={field: 1}, batch_size=_ID_BATCH)
+        return {TrackId(document["_id"]) for document in found if field not in document}
 
     def measured(self, ids: Sequence[TrackId]) -> dict[TrackId, Measurement]:
         """What decoding found of those of the tracks that were measured."""
@@ -209,6 +222,23 @@ class TrackStore:
                 if shown is None or abs(shown - new.seconds) > _SAME_SECONDS:
                     told.add(track)
         return fresh, told
+
+    def _note_heard(self, found: Mapping[TrackId, Document]) -> None:
+        """Write what is another than is there, all of it under one revision."""
+        fresh: dict[TrackId, Document] = {}
+        for some in chunks(found, IDS):
+            names = dict.fromkeys(next(iter(found.values())), 1)
+            for document in self._connection.read(COLLECTION, {"_id": {"$in": some}}, projection=names):
+                track = TrackId(document.pop("_id"))
+                if document != found[track]:
+                    fresh[track] = found[track]
+        if not fresh:
+            return
+        collection = self._connection.collection(COLLECTION)
+        with self._revisions.next() as batch:
+            for each in chunks(fresh.items()):
+                changes = [UpdateOne({"_id": track}, {"$set": {**heard, "rev": batch.rev}}) for track, heard in each]
+                self._connection.once_more(lambda: collection.bulk_write(changes, ordered=True))  # noqa: B023 - called at once
 
     def _set_measured(self, found: Mapping[TrackId, Measurement], also: Document) -> None:
         collection = self._connection.collection(COLLECTION)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.core.catalogue.musical_keys import KEYS, NO_KEY, code_of_name, key_written, keys_named, name_of_code
+from indexer.core.musical_keys import KEYS, NO_KEY, code_of_name, key_written, keys_named, name_of_code
 
 
 @pytest.mark.parametrize(
