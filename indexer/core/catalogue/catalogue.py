@@ -286,6 +286,10 @@ class Catalogue:
             keys.append(-key if descending else key)
         return rows[np.lexsort(keys)]
 
+    def sort_keys(self, column: Column) -> NDArray[np.float64]:
+        """Return shape (all rows,): numbers that sort as a column does, NaN for what is not known."""
+        return self._sort_keys(column, None)
+
     def save_snapshot(self, path: Path) -> None:
         """Write everything to `path`, for the next start.
 

@@ -290,12 +290,8 @@ def test_tone_and_loudness_are_told_once_and_kept_when_a_track_is_written_again(
     assert database.tracks.rev() == rev, "nothing new"
     database.tracks.upsert([make_track(1, title="Named"), make_track(2)])
     found = database.tracks.get([one, other])
-    assert (found[one].title, found[one].tempo, found[one].key, found[one].loudness) == (
-        "Named",
-        120.5,
-        "A minor",
-        -9.5,
-    )
+    kept = found[one]
+    assert (kept.title, kept.tempo, kept.key, kept.loudness) == ("Named", 120.5, "A minor", -9.5)
     assert (found[other].tempo, found[other].key, found[other].loudness) == (None, None, None)
     assert database.tracks.lacking("tempo") == {third}
     assert database.tracks.count() == 3
