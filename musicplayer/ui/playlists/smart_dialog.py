@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from indexer.core.catalogue.catalogue import Catalogue
-from indexer.core.catalogue.search import QueryError
+from indexer.core.catalogue.search import Group, QueryError
 from indexer.core.catalogue.search_reasons import why_nothing
 from indexer.core.catalogue.shown import Column
 from indexer.core.catalogue.smart import MOST, RANDOM, SmartRule, find
@@ -207,11 +207,9 @@ class SaveSearch(QObject):
     def __init__(self, page: LibraryPage, icons: Icons) -> None:
         super().__init__(page)
         self._page = page
-        self.button = tool_button(
-            icons.icon("lightning"),
-            tr("Save this search as a smart playlist"),
-            tip=tr("Save this search as a smart playlist (Ctrl+S)"),
-        )
+        name = tr("Save this search as a smart playlist")
+        tip = tr("Save this search as a smart playlist; Ctrl+S in the field keeps it without a question")
+        self.button = tool_button(icons.icon("lightning"), name, tip=tip)
         page.row.add(self.button)
         page.row.queried.connect(lambda _: self._show())
         page.search.textChanged.connect(lambda _: self._show())
@@ -222,7 +220,10 @@ class SaveSearch(QObject):
     def rule(self) -> SmartRule:
         """What the page shows, as a rule."""
         part = self._page.model.scope
-        query = f"{part.query} {self._page.search.text().strip()}".strip()
+        text = self._page.search.text().strip()
+        if part.query and any(isinstance(term, Group) for term in self._page.row.query.terms):
+            text = f"({text})"  # or an OR would reach beyond it
+        query = f"{part.query} {text}".strip()
         return SmartRule(query, "" if part.column is Column.ARTIST else part.column, part.descending)
 
     def _keep(self) -> None:
