@@ -26,7 +26,7 @@ def test_of_one_track_all_is_said(catalogue: Catalogue, qtbot: QtBot) -> None:
     dialog = DetailsDialog(catalogue, heard(catalogue)[:1])
     qtbot.addWidget(dialog)
     said = {
-        "BPM": "120 BPM",
+        "Tempo": "120 BPM",
         "Key": "Am · 8A",
         "Loudness": "−9.5 LUFS",
         "Bit rate": "320 kbit/s",
@@ -47,7 +47,7 @@ def test_of_many_common_values_are_said(catalogue: Catalogue, qtbot: QtBot) -> N
     dialog = DetailsDialog(catalogue, heard(catalogue))
     qtbot.addWidget(dialog)
     assert dialog.headline.text() == "2 tracks"
-    assert dialog.fact("BPM") == "120 – 130 BPM"
+    assert dialog.fact("Tempo") == "120 – 130 BPM"
     assert dialog.fact("Title") == "various"
     assert dialog.fact("Together") == "3 min"
     dialog.show_ids([track(0, mbid=MBID), track(1, mbid=MBID.replace("1", "2"))])

@@ -36,7 +36,7 @@ def detail(catalogue: Catalogue, rows: Rows, column: Column) -> str:
     if low == high and keys.min() == keys.max():
         if len(known) == len(rows) or not low:
             return low
-        return tr("{value}, of {known} of {all}", value=low, known=number(len(known)), all=number(len(rows)))
+        return tr("{value} ({known} of {all})", value=low, known=number(len(known)), all=number(len(rows)))
     if column in _RANGED | _MEASURED and low != high:
         return f"{low or '0'} – {high}"
     return low if low == high else tr("various")

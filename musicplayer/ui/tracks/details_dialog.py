@@ -64,7 +64,12 @@ _UNITS = {
     Column.BIT_RATE: mark("{value} kbit/s"),
     Column.SAMPLE_RATE: mark("{value} kHz"),
 }
-_NAMED = {Column.BIT_RATE: mark("Bit rate"), Column.SAMPLE_RATE: mark("Sample rate")}
+_NAMED = {
+    Column.BPM: mark("Tempo"),
+    Column.BIT_RATE: mark("Bit rate"),
+    Column.SAMPLE_RATE: mark("Sample rate"),
+    Column.PATH: mark("Path"),
+}
 _GAINS = (("track_gain", mark("Track gain")), ("album_gain", mark("Album gain")))
 
 
@@ -130,7 +135,7 @@ class DetailsDialog(QDialog):
         sheet = QWidget()
         sheet.setObjectName("page")
         column = QVBoxLayout(sheet)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(14, 12, 14, 12)
         column.addLayout(self._grid)
         column.addStretch(1)
         area = QScrollArea()
@@ -161,7 +166,9 @@ class DetailsDialog(QDialog):
         if value and column in _UNITS:
             value = tr(_UNITS[column], value=value)
         if value:
-            self._add(tr(_NAMED.get(column, NAMES[column])), shown_text(value))
+            is_folder = column is Column.PATH and len(self._rows) > 1
+            name = tr("Folder") if is_folder else tr(_NAMED.get(column, NAMES[column]))
+            self._add(name, shown_text(value))
 
     def _add_sound(self) -> None:
         if len(self._rows) > 1:

@@ -28,7 +28,7 @@ EXAMPLES = (
     ("-remix", mark("without this word; works with all of these")),
     ("genre:jazz|blues", mark("one or the other; OR between whole terms")),
     ("(live OR demo) year<1990", mark("brackets hold together")),
-    ("sort:-added", mark("in this order, - from the end; sort:genre,-year by two")),
+    ("live sort:-added", mark("in this order, - from the end; sort:genre,-year by two")),
 )
 _WIDTH = 440
 

@@ -55,7 +55,7 @@ HEADERS = {
     Column.LAST_PLAYED: Header(mark("Last played"), 96),
     Column.LICENCE: Header(mark("Licence"), 200),
     Column.RATING: Header(mark("Rating"), 84),
-    Column.FAVOURITE: Header(mark("Favourite"), 46),
+    Column.FAVOURITE: Header(mark("Favourite"), 82),
     Column.BPM: Header(mark("BPM"), 58),
     Column.KEY: Header(mark("Key"), 84),
     Column.LOUDNESS: Header(mark("Loudness"), 84),

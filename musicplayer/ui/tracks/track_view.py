@@ -36,6 +36,9 @@ from musicplayer.ui.tracks.track_table import COLUMNS, HEADERS, MARK, NAMES, Tra
 _MARK_WIDTH = 30
 _NARROWEST = 80
 _ROUNDING = 2
+_EARLIER = COLUMNS.index(Column.FAVOURITE)
+"""How many columns there were before the last ones came."""
+
 _STARS, _HEART = COLUMNS.index(Column.RATING), COLUMNS.index(Column.FAVOURITE)
 LIBRARY_COLUMNS = (Column.ARTIST, Column.TITLE, Column.ALBUM, Column.GENRE, Column.YEAR, Column.LENGTH, Column.PLAYS)
 """What a new installation shows of the library."""
@@ -144,7 +147,7 @@ class TrackView(QTableView):
         count, _, rest = state.partition(":")  # Qt takes a header of fewer columns, and then hides the wrong ones
         content, _, sized = rest.partition(":")
         saved = QByteArray.fromBase64(content.encode())
-        is_older = count.isdecimal() and MARK + 1 < int(count) < len(COLUMNS)
+        is_older = count == str(_EARLIER)
         if is_older:
             saved = _with_new_columns(saved, int(count), header)
         if (is_older or count == str(len(COLUMNS))) and header.restoreState(saved):
@@ -260,6 +263,7 @@ class TrackView(QTableView):
 
     def _set_up_rows(self) -> None:
         dress_table(self)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
