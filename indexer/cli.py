@@ -8,7 +8,20 @@ from typing import Annotated
 
 import typer
 
-from indexer.commands import backup, database, ears, evaluate, history, query, sample, stream, taste, tune, work
+from indexer.commands import (
+    backup,
+    database,
+    ears,
+    evaluate,
+    history,
+    query,
+    sample,
+    stream,
+    stream_train,
+    taste,
+    tune,
+    work,
+)
 from indexer.commands.common import reported
 from indexer.core.files.logs import catch_all, start_logging
 from indexer.core.files.privacy import keep_private
@@ -44,6 +57,7 @@ app.command("restore")(backup.restore_command)
 app.add_typer(database.app, name="database")
 app.add_typer(ears.app, name="ears")
 app.add_typer(history.app, name="history")
+stream.app.command("train")(stream_train.train_command)
 app.add_typer(stream.app, name="stream")
 app.add_typer(taste.app, name="taste")
 

@@ -138,6 +138,7 @@ def begin(application: Application) -> None:
     services.library.start()
     services.playlists.start()
     services.sharing.start()
+    services.live.start()
     if not application.session.restore():
         _restore_modes(services)
     _begin_to_compare(services)

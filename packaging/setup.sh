@@ -71,6 +71,7 @@ missing_packages() {
         command -v dbus-monitor >/dev/null || names+=" dbus-bin"
         command -v desktop-file-validate >/dev/null || names+=" desktop-file-utils"
         command -v appstreamcli >/dev/null || names+=" appstream"
+        command -v kcat >/dev/null || names+=" kcat"
     fi
     has_python || names+=" $(python_packages)"
     echo "${names# }"

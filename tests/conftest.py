@@ -66,6 +66,7 @@ ONE_JVM = (
     "tests/integration/spark_taste/test_als.py",
     "tests/integration/spark_taste/test_words.py",
     "tests/integration/spark_taste/test_table.py",
+    "tests/integration/kafka/test_stream_train.py",
     "tests/integration/test_spark_masters.py",
 )
 """Files that ask for the fixture `spark`, and last one that compares its models with theirs."""

@@ -20,7 +20,9 @@ from indexer.commands.common import (
 )
 from indexer.commands.console import out
 from indexer.commands.import_history import import_command
+from indexer.core.files.locks import holding
 from indexer.core.follow.journal import Journal
+from indexer.core.home import Home
 from indexer.core.plays import OWNER, ListenerId, Play
 from indexer.core.store import Database
 from indexer.core.store.kept import entries, erase_kept, export_kept, kept_of, moment
@@ -32,6 +34,8 @@ app = typer.Typer(
 )
 app.command("import")(import_command)
 
+GATHERING = "stream-train"
+"""The lock that is held by who gathers plays from a broker."""
 
 _SHOWN = 20
 
@@ -112,7 +116,18 @@ def erase_command(
             for unsent in (home_of(context).sharing_file, home_of(context).refused_plays_file):
                 _forget_unsent(unsent, until)
         forget_taste(home_of(context))
+        _forget_gathered(home_of(context), database)
     _print(", ".join(f"{number} {name}" for name, number in erased.items()) + " erased")
+
+
+def _forget_gathered(home: Home, database: Database) -> None:
+    """Plays that were gathered from a broker go as well; where a process is at it, that takes them out."""
+    if (home.stream / "plays").is_dir():
+        from indexer.spark.stream.files import GatheredFiles  # noqa: PLC0415 - whoever never gathered need not load it
+
+        with holding(home, GATHERING) as alone:
+            if alone:
+                GatheredFiles(home).take_out(database.plays.erased())
 
 
 def _forget_unsent(file: Path, until: float | None) -> None:

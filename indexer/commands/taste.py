@@ -20,7 +20,8 @@ from indexer.commands.console import out
 from indexer.commands.job import job
 from indexer.commands.work import MasterOption
 from indexer.core.events import Finished
-from indexer.core.taste.model import TasteManifest
+from indexer.core.kafka.announcing import announced
+from indexer.core.taste.model import TASTE, TasteManifest
 from indexer.history.build import build_taste
 
 app = typer.Typer(help="What Segue learns from listening, for the place For you.", no_args_is_help=True)
@@ -46,6 +47,8 @@ def build_command(
         manifest = build_taste(
             work.database, work.home, chosen.name, master=spark_master, on_event=work.sink, control=work.control
         )
+        if manifest is not None:
+            announced(work.home, TASTE, manifest.id, work.sink)
         work.sink(Finished(summary={} if manifest is None else _summary(manifest), cancelled=manifest is None))
     if manifest is None:
         raise typer.Exit(EXIT_CANCELLED)

@@ -29,6 +29,7 @@ from indexer.core.backup import keep_weekly_copy
 from indexer.core.errors import SegueError
 from indexer.core.events import Finished, Notice
 from indexer.core.home import Home
+from indexer.core.kafka.announcing import announced
 from indexer.core.model import Manifest
 from indexer.core.model.embedding.registry import register
 from indexer.core.model.profiles import SONIC, Profile
@@ -108,6 +109,8 @@ def build_command(
     )
     with job(context, events=events, parent=parent) as work:
         result = build(work.database, home, options, on_event=work.sink, control=work.control)
+        if result.model is not None:
+            announced(home, chosen.name, result.model.id, work.sink)
         if not result.cancelled:
             _keep_weekly_copy(work)
     if as_json:
@@ -137,6 +140,8 @@ def model_command(
             work.database, work.home, chosen,
             join=join, seed=seed, master=spark_master, on_event=work.sink, control=work.control,
         )  # fmt: skip
+        if manifest is not None:
+            announced(work.home, chosen.name, manifest.id, work.sink)
         work.sink(Finished(summary={} if manifest is None else {"recall": manifest.recall}, cancelled=manifest is None))
     if manifest is None:
         raise typer.Exit(EXIT_CANCELLED)

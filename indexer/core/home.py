@@ -66,6 +66,11 @@ class Home:
         return self.data / "crowds"
 
     @property
+    def stream(self) -> Path:
+        """Folder of the plays that were gathered from a Kafka broker to learn from, and of how far that is."""
+        return self.data / "stream"
+
+    @property
     def ears(self) -> Path:
         """Folder of the networks that were made of what others trained."""
         return self.data / "ears"

@@ -1,4 +1,4 @@
-"""What a database knows that taste is learnt from, as arrays: tracks, their sound and words, listeners, plays."""
+"""What taste is learnt from, as arrays: tracks, their sound and words, listeners, plays."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from indexer.core.taste.weights import Plays, opinion_of, plays_of
 from indexer.core.taste.words import of_length_one
 from indexer.core.text import clean, fold
 from indexer.core.tracks import TrackId, TrackState, Words
+from indexer.history.streamed import Streamed
 
 MOST_TERMS = 64
 """Dimensions of words: more make answers slower, and are of few tracks."""
@@ -86,11 +87,12 @@ def gather(database: Database, home: Home, profile: str) -> Gathered:
 
     Args:
         database: of the library.
-        home: has the models of sound.
+        home: has the models of sound, and the plays that were gathered from a broker.
         profile: whose model is read.
 
     Raises:
         ModelCorrupt: the model of sound is damaged.
+        OSError, GatheredDamaged: what was gathered cannot be read.
         DatabaseError: the database cannot be read.
     """
     tracks = sorted(database.tracks.ids({TrackState.PRESENT, TrackState.AWAY}))
@@ -102,10 +104,11 @@ def gather(database: Database, home: Home, profile: str) -> Gathered:
     words = of_length_one(np.hstack([tags, np.float32(_LOUD) * songs]))
     terms += ("",) * songs.shape[1]
     household = household_of(home)
+    streamed = Streamed(database, home)
     listeners = {}
-    for who in sorted({OWNER, *database.plays.listeners(), *database.tallies.listeners()}):
+    for who in sorted({OWNER, *database.plays.listeners(), *database.tallies.listeners(), *streamed.listeners}):
         if who == OWNER or household.shares(who):
-            played = database.plays.of(who)
+            played = streamed.beside(who, database.plays.of(who))
             with suppress(_HadAccount):
                 only = played if who == OWNER or household.has_account(who) else _brought(played)
                 listeners[who] = plays_of(only, places, database.tallies.of(who))

@@ -18,6 +18,7 @@ from indexer.core.store.features import COLLECTION
 PACKAGES_VARIABLE = "SEGUE_SPARK_PACKAGES"
 FORMAT = "mongodb"
 _PACKAGE = ":mongo-spark-connector"
+_KAFKA_PACKAGE = ":spark-sql-kafka"
 _DOCUMENT = "track string, key string, shape array<int>, values binary"
 
 
@@ -29,6 +30,11 @@ def packages() -> str | None:
 def has_connector() -> bool:
     """Whether the connector is among the packages."""
     return _PACKAGE in (packages() or "")
+
+
+def has_kafka_connector() -> bool:
+    """Whether the connector of Kafka is among the packages."""
+    return _KAFKA_PACKAGE in (packages() or "")
 
 
 def connector_frame(

@@ -71,7 +71,7 @@ def features_frame(
         yield connector_frame(spark, database, profile, SCHEMA, read, below)
         return
     spark.dataSource.register(FeatureSource)
-    address = _private_file(scratch_folder(home) / f"address-{uuid.uuid4().hex}", database.uri)
+    address = private_file(scratch_folder(home) / f"address-{uuid.uuid4().hex}", database.uri)
     try:
         options = {
             "address_file": str(address),
@@ -151,7 +151,8 @@ def _record_batch(records: Sequence[FeatureRecord], profile: Profile) -> pa.Reco
     return pa.RecordBatch.from_arrays(columns, ["track", "audible", "values"])
 
 
-def _private_file(path: Path, text: str) -> Path:
+def private_file(path: Path, text: str) -> Path:
+    """Write a file that nobody but this user can read, and return it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

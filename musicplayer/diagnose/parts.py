@@ -33,14 +33,14 @@ from musicplayer.playback.vlc_backend import vlc_version
 PACKAGES = (
     "PySide6-Essentials", "python-vlc", "watchdog", "dbus-fast", "librosa", "numba", "numpy", "scipy", "soundfile",
     "av", "mutagen", "chardet", "pymongo", "SecantusDB", "pyspark", "pyarrow", "pandas", "onnxruntime", "psutil",
-    "pydantic",
+    "pydantic", "confluent-kafka",
 )  # fmt: skip
 WAIT_SECONDS: Seconds = 15.0
 """How long a database may take that is not running; a report is wanted most where it does not come."""
 _VARIABLES = ("SEGUE_AOUT", LEVEL_VARIABLE, "QT_QPA_PLATFORM", "XDG_SESSION_TYPE", "LANG")
 _SET_OR_NOT = (
-    "SEGUE_HOME", "SEGUE_MONGODB_URI", "SEGUE_SPARK_MASTER", "JAVA_HOME", "DISPLAY", "WAYLAND_DISPLAY", "FLATPAK_ID",
-    "SNAP",
+    "SEGUE_HOME", "SEGUE_MONGODB_URI", "SEGUE_SPARK_MASTER", "SEGUE_KAFKA", "JAVA_HOME", "DISPLAY", "WAYLAND_DISPLAY",
+    "FLATPAK_ID", "SNAP",
 )  # fmt: skip
 _SIMPLE = re.compile(r"[A-Za-z]+[\w.@-]{0,20}", re.ASCII)
 """A value that chooses one of few: `de_DE.UTF-8`, `xcb`, `DEBUG`."""

@@ -17,6 +17,7 @@ from indexer.core.files.atomic import replacing
 from indexer.core.home import Home
 from indexer.core.settings import Settings
 from musicplayer.diagnose import allowed, parts
+from musicplayer.diagnose.broker import broker
 
 LOG_BYTES = 200_000
 """The end of each log that goes in; what led to a fault is there, and people look through what they send."""
@@ -104,6 +105,7 @@ def _facts(home: Home, settings: Settings) -> dict[str, Callable[[], Any]]:
         "settings.json": lambda: parts.chosen_settings(settings),
         "folders.json": lambda: parts.folders(home),
         "models.json": lambda: parts.models(home),
+        "broker.json": lambda: broker(home, settings),
     }
 
 

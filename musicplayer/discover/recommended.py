@@ -16,6 +16,7 @@ from indexer.core.home import Home
 from indexer.core.plays import Play
 from indexer.core.settings import NearBy
 from indexer.core.store.records import Matter
+from indexer.core.taste.live import LiveList
 from indexer.core.taste.recommending import (
     FRESH_PLAYS,
     Folded,
@@ -79,6 +80,7 @@ class Recommended(QObject):
         self._watchers: set[str] = set()
         self._stale = self._busy = self._asked = False
         self._due_at: object = None
+        self._live: LiveList | None = None
         self.now = Recommendations()
         self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self._refresh)
@@ -131,11 +133,20 @@ class Recommended(QObject):
         if Matter.PLAYS in matters:
             self.reload()
 
+    def take_live(self, made: LiveList) -> None:
+        """The owner was told a list, by a program that may know of plays that are not known here yet."""
+        if self._live is None or made.at >= self._live.at:
+            self._live = made
+            self._library.client.look_for_news()
+            self.refresh_later()
+
     def explain(self, track: TrackId) -> None:
         """Have `explained` emitted with why a track is recommended; nothing comes for one that is not known."""
         model, taste = self._folded.model, self._folded.taste
         item = None if model is None else model.places.get(track)
         if model is None or taste is None or item is None:
+            if track in self.now.reasons:
+                self.explained.emit(track, self.now.reasons[track])
             return
         self._tasks.run(lambda: model.explain(taste, item), lambda reason: self.explained.emit(track, reason), _raise)
 
@@ -185,7 +196,7 @@ class Recommended(QObject):
 
     def _gathered(self, history: list[Play]) -> Known:
         stock = stock_of(self._library.catalogue, self._similar.more_like.songs.kinds(), self._similar.manifest)
-        return Known(tuple(history), self._opinions.all(), self._dislikes.all(), stock)
+        return Known(tuple(history), self._opinions.all(), self._dislikes.all(), stock, live=self._live)
 
 
 def _plays_in(database: Database) -> list[Play]:

@@ -12,6 +12,7 @@ from indexer.core import beside
 from indexer.core.files.logs import log_file, set_aside
 from indexer.core.files.privacy import PRIVATE_FOLDER, open_private
 from indexer.core.home import Home
+from indexer.core.kafka.address import ADDRESS_VARIABLE, NONE
 
 LOG_LIMIT = 1_000_000
 """Bytes after which the file is set aside; one older file is kept."""
@@ -19,11 +20,16 @@ LOG_LIMIT = 1_000_000
 _log = logging.getLogger(__name__)
 
 
-def environment(database_uri: str | None) -> QProcessEnvironment:
-    """`beside.environment` as Qt has it."""
+def environment(database_uri: str | None, kafka: str | None = None) -> QProcessEnvironment:
+    """`beside.environment` as Qt has it, with the broker's address as the settings have it.
+
+    What the environment of this process says of a broker comes before that; None leaves it to the settings' file.
+    """
     chosen = QProcessEnvironment()
     for name, value in beside.environment(database_uri).items():
         chosen.insert(name, value)
+    if kafka is not None and not chosen.value(ADDRESS_VARIABLE):
+        chosen.insert(ADDRESS_VARIABLE, kafka or NONE)
     return chosen
 
 

@@ -220,7 +220,7 @@ class Jobs(QObject):
 
     def _launch(self, job: Job) -> QProcess:
         process = QProcess(self)
-        variables = environment(self._settings.database_uri)
+        variables = environment(self._settings.database_uri, self._settings.kafka)
         for name, value in job.secrets:
             variables.insert(name, value)
         process.setProcessEnvironment(variables)

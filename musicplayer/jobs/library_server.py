@@ -20,7 +20,7 @@ from musicplayer.jobs.job_process import environment, open_output
 if TYPE_CHECKING:
     from indexer.core.serving import Request, Serving
 
-SETTINGS = ("serve_host", "serve_port", "serve_tls", "database_uri")
+SETTINGS = ("serve_host", "serve_port", "serve_tls", "database_uri", "kafka")
 """Those that a server is started with, beside `serve`, which says whether."""
 STOP_MS = 5_500
 """Time for the server to end by itself, which it does within 5 s."""
@@ -145,7 +145,7 @@ class LibraryServer(QObject):
             return
         self._partial, self._failure, self._is_stopping = b"", None, False
         process = self._process = QProcess(self)
-        process.setProcessEnvironment(environment(self._settings.database_uri))
+        process.setProcessEnvironment(environment(self._settings.database_uri, self._settings.kafka))
         process.setStandardErrorFile(str(open_output(self._home, "server-output")), QProcess.OpenModeFlag.Append)
         process.readyReadStandardOutput.connect(self._on_output)
         process.finished.connect(self._on_finished)

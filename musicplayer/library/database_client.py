@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 
+from indexer.core.errors import SegueError
 from indexer.core.follow.changes import Changes, Known, Listeners
 from indexer.core.follow.database_thread import DatabaseThread, Order
 from indexer.core.follow.journal import Journal, Note, NoteKind
@@ -19,6 +20,7 @@ from indexer.core.follow.orders import (
     save_queue,
 )
 from indexer.core.home import Home
+from indexer.core.kafka.outbox import Outbox
 from indexer.core.language import tr, trn
 from indexer.core.plays import OWNER, Play
 from indexer.core.tracks import Measurement, Seconds, TrackId
@@ -43,7 +45,8 @@ class DatabaseClient(QObject):
     Signals:
         connected: the database answers, for the first time or again.
         unavailable: message and advice; tried again by itself.
-        refused: message and advice; an order could not be carried out, its disk is full for one.
+        refused: message and advice; an order could not be carried out, its disk is full for one, or a broker does not
+            take what it is told.
         reset: this is not the database that the catalogue was read from; everything comes again.
         tracks_changed: list of Track, at most a few thousand, some times a second.
         caught_up: a revision; every track changed up to it has been sent.
@@ -86,14 +89,25 @@ class DatabaseClient(QObject):
     _arrived = Signal(object)
 
     def __init__(
-        self, home: Home, profile_key: str = "sonic:1", *, uri: str | None = None, parent: QObject | None = None
+        self,
+        home: Home,
+        profile_key: str = "sonic:1",
+        *,
+        uri: str | None = None,
+        kafka: str = "",
+        parent: QObject | None = None,
     ) -> None:
-        """Prepare a way to the database of `home`, or at the address `uri`; nothing happens before `start`."""
+        """Prepare a way to the database of `home`, or at the address `uri`; nothing happens before `start`.
+
+        What is kept for the database is also told to the broker at the address `kafka`, empty for none.
+        """
         super().__init__(parent)
         self._home = home
         self._profile_key = profile_key
         self._uri = uri
-        self._journal: Journal | None = None
+        self._kafka = kafka
+        self._outbox: Outbox | None = None
+        self._changes: Changes | None = None
         self._thread: DatabaseThread | None = None
         self._complained = False
         self._asked: object = None
@@ -103,11 +117,12 @@ class DatabaseClient(QObject):
 
     def start(self, known: Known | None = None, *, after: DatabaseThread | None = None) -> None:
         """Connect in the background, when the thread `after` has ended, and send everything that is not `known` yet."""
+        self._changes = Changes(self._profile_key, known or Known(), self._listeners())
         self._thread = DatabaseThread(
             self._home,
             self._uri,
-            Changes(self._profile_key, known or Known(), self._listeners()),
-            self._opened_journal(),
+            self._changes,
+            self._opened_outbox().journal,
             connected=lambda: self._send(self.connected.emit),
             unavailable=lambda message, advice: self._send(lambda: self.unavailable.emit(message, advice)),
             refused=lambda message, advice: self._send(lambda: self.refused.emit(message, advice)),
@@ -115,6 +130,13 @@ class DatabaseClient(QObject):
             after=after,
         )
         self._thread.start()
+        self._opened_outbox().start()
+
+    def choose_broker(self, kafka: str) -> None:
+        """Tell the broker at this address from now on, empty for none; what only another one lacks is forgotten."""
+        self._kafka = kafka
+        if self._outbox is not None:
+            self._outbox.choose(kafka)
 
     def move_to(self, uri: str | None, known: Known) -> None:
         """Leave the database for the one at the address `uri`, or for the managed one; what is `known` may not hold.
@@ -130,12 +152,16 @@ class DatabaseClient(QObject):
     def shutdown(self) -> None:
         """End the connection and the thread; orders given before are carried out if the database answers.
 
-        A thread that is still trying to connect is not waited for; it says nothing more.
+        A thread that is still trying to connect is not waited for; it says nothing more. What the broker does not have
+        by then it is told after the next start.
         """
+        outbox = self._opened_outbox()
+        outbox.stop()
         thread, self._thread = self._thread, None
         if thread is not None:
             thread.stop()
             thread.join(SHUTDOWN_SECONDS if thread.is_connected else 0)
+        outbox.join()
 
     def ask(self, work: Work, then: Then | None = None, *, must_succeed: bool = False) -> None:
         """Do `work` with the database in the database thread, and give its result to `then` in this object's.
@@ -146,16 +172,18 @@ class DatabaseClient(QObject):
 
     def keep(self, note: Note) -> None:
         """Tell the database something as soon as it answers, at a later start if need be."""
+        outbox = self._opened_outbox()
         try:
-            self._opened_journal().add(note)
+            outbox.journal.add(note)
         except OSError as error:
             self._on_unwritten(error)
         if self._thread is not None:
             self._thread.wake()
+        outbox.wake()
 
     def untold(self) -> list[Note]:
         """What was kept and the database does not have yet, the oldest first; safe in any thread."""
-        return self._opened_journal().open_notes()
+        return self._opened_outbox().journal.open_notes()
 
     def record_play(self, play: Play) -> None:
         """Keep what was heard of a track."""
@@ -168,6 +196,11 @@ class DatabaseClient(QObject):
         """Tell how often and when tracks were played once more: many plays came or went at once."""
         self._order(Order(lambda database: database.plays.counts(), self.plays_changed.emit))
         self._order(Order(lambda database: database.plays.last_played(), self.last_played_loaded.emit))
+
+    def look_for_news(self) -> None:
+        """Have `news` told now rather than within two seconds: somebody knows that there is some."""
+        if self._changes is not None:
+            self._order(Order(self._changes.follow_news, instead="news"))
 
     def keep_length(self, track: TrackId, seconds: Seconds) -> None:
         """Keep how long a track was found to be when it was played; what the indexer counted holds before that."""
@@ -228,12 +261,16 @@ class DatabaseClient(QObject):
             work = partial(features_of, key=key, tracks=wanted[at : at + FEATURES_AT_ONCE])
             self._order(Order(work, self.features_arrived.emit))
 
-    def _opened_journal(self) -> Journal:
-        if self._journal is None:
-            self._journal = Journal(self._home.journal_file)
-            if self._journal.set_aside:
-                self._tell_odd(self._journal)
-        return self._journal
+    def _opened_outbox(self) -> Outbox:
+        if self._outbox is None:
+            self._outbox = Outbox(self._home, self._home.journal_file, self._kafka, trouble=self._on_broker)
+            if self._outbox.journal.set_aside:
+                self._tell_odd(self._outbox.journal)
+        return self._outbox
+
+    def _on_broker(self, error: SegueError) -> None:
+        """Run in the thread of the broker: it is no trouble of the database's."""
+        self._send(lambda: self.refused.emit(error.message, error.advice))
 
     def _tell_odd(self, journal: Journal) -> None:
         message = trn(

@@ -39,7 +39,8 @@ class Library(QObject):
     def __init__(self, home: Home, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.catalogue = Catalogue()
-        self.client = DatabaseClient(home, profile_key(home, settings.profile), uri=settings.database_uri, parent=self)
+        key, uri = profile_key(home, settings.profile), settings.database_uri
+        self.client = DatabaseClient(home, key, uri=uri, kafka=settings.kafka, parent=self)
         self.loose = LooseTracks(home.loose_file, self)
         self.loose.failed.connect(self.message)
         self.copies = Copies(self.client.ask, self)

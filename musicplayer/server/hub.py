@@ -7,14 +7,17 @@ import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
 
 from indexer.core.catalogue.search import made_ready
 from indexer.core.errors import SegueError
 from indexer.core.home import Home
+from indexer.core.kafka.inbox import Inbox
 from indexer.core.settings import Settings
+from indexer.core.taste.model import TASTE
 from indexer.core.tracks import Seconds
 from musicplayer.server.accounts.accounts import Accounts
 from musicplayer.server.events import Events
@@ -26,6 +29,10 @@ from musicplayer.server.playlists import ServerPlaylists
 from musicplayer.server.remote import Remote
 from musicplayer.server.streams.covers import Covers
 from musicplayer.server.streams.sending import Streams
+
+if TYPE_CHECKING:
+    from indexer.core.kafka.events import ModelMade
+    from indexer.core.taste.live import LiveList
 
 _BREATH: Seconds = 0.02
 """For requests that wait meanwhile."""
@@ -85,8 +92,37 @@ async def open_hub(
         await _running(way_down, model.run())
         learning = Learning(home, settings.database_uri, listeners.tastes, lambda: events.tell("foryou"))
         await _running(way_down, learning.run())
+        _follow(way_down, home, accounts, listeners, model, learning)
         await _running(way_down, _get_ready(library, listeners, ready))
         yield Hub(home, settings, accounts, library, model, listeners, playlists, streams, covers, remote, events)
+
+
+def _follow(
+    way_down: AsyncExitStack,
+    home: Home,
+    accounts: Accounts,
+    listeners: Listeners,
+    model: ModelKeeper,
+    learning: Learning,
+) -> None:
+    """Have what a broker tells of those who have accounts, and of models, taken up, where there is one."""
+    loop = asyncio.get_running_loop()
+
+    def told(call: Callable[[], object]) -> None:
+        with suppress(RuntimeError):  # the loop ended meanwhile
+            loop.call_soon_threadsafe(call)
+
+    def take(made: LiveList) -> None:
+        if accounts.get(made.listener) is not None:
+            listeners.take_live(made)
+
+    def look(made: ModelMade) -> None:
+        told(learning.look if made.profile == TASTE else model.look)
+
+    inbox = Inbox(home, recommended=lambda made: told(partial(take, made)), model=look, wanted=lambda _: True)
+    inbox.start()
+    way_down.push_async_callback(asyncio.to_thread, inbox.join)
+    way_down.callback(inbox.stop)
 
 
 async def _get_ready(library: SharedLibrary, listeners: Listeners, ready: Callable[[], None]) -> None:

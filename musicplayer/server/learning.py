@@ -53,17 +53,25 @@ class Learning:
         if home.root is not None:
             self._environment[HOME_VARIABLE] = str(home.root)
         self._not_before = 0.0
+        self._wake = asyncio.Event()
+
+    def look(self) -> None:
+        """Look now rather than in a while: another model is said to be in use."""
+        self._wake.set()
 
     async def run(self) -> None:
         """Look until cancelled; a build that goes on then is ended, and leaves the model before in place."""
         stamp = self._tastes.source.stamp()
         while True:
+            self._wake.clear()
             if self._tastes.due and time.monotonic() >= self._not_before:
                 await self._build()
             before, stamp = stamp, self._tastes.source.stamp()
             if stamp != before:
                 self._learnt()
-            await asyncio.sleep(LOOK_SECONDS)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._wake.wait()
 
     async def _build(self) -> None:
         nowhere = asyncio.subprocess.DEVNULL

@@ -17,8 +17,9 @@ from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.errors import SegueError
 from indexer.core.follow.changes import SAMPLE_SIZE, Changes, Known, LibraryCounts, Listeners
 from indexer.core.follow.database_thread import DatabaseThread, Order
-from indexer.core.follow.journal import Journal, Note
+from indexer.core.follow.journal import Note
 from indexer.core.home import Home
+from indexer.core.kafka.outbox import Outbox
 from indexer.core.model.embedding.registry import profile_key
 from indexer.core.settings import Settings
 from indexer.core.store import DatabaseUnavailable
@@ -82,7 +83,7 @@ class SharedLibrary:
         self.is_read = asyncio.Event()
         self._home = home
         self._uri = settings.database_uri
-        self._journal = Journal(home.server_journal_file)
+        self._outbox = Outbox(home, home.server_journal_file, settings.kafka, trouble=lambda _: None)  # the log has it
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: DatabaseThread | None = None
         self._changes = Changes(self.key, Known(), self._listeners())
@@ -102,28 +103,32 @@ class SharedLibrary:
             _log.warning("%s", damage)
         if len(self.catalogue):
             self.is_read.set()
-        if self._journal.set_aside:
-            _log.warning("%d lines of the journal were no notes: %s", self._journal.set_aside, self._journal.odd_file)
+        journal = self._outbox.journal
+        if journal.set_aside:
+            _log.warning("%d lines of the journal were no notes: %s", journal.set_aside, journal.odd_file)
         known = Known(self.catalogue.rev, self.catalogue.sample(SAMPLE_SIZE))
         self._changes = Changes(self.key, known, self._listeners())
         self._thread = DatabaseThread(
             self._home,
             self._uri,
             self._changes,
-            self._journal,
+            journal,
             connected=lambda: self._send(self._on_connected),
             unavailable=lambda message, advice: self._send(lambda: self._on_trouble(message, advice)),
             refused=lambda message, advice: self._send(lambda: self._on_trouble(message, advice)),
             send=self._send,
         )
         self._thread.start()
+        self._outbox.start()
 
     def close(self) -> None:
-        """Tell the database what waits, if it answers, and keep the catalogue for the next start."""
+        """Tell database and broker what waits, if they answer, and keep the catalogue for the next start."""
+        self._outbox.stop()
         thread, self._thread = self._thread, None
         if thread is not None:
             thread.stop()
             thread.join(_SHUTDOWN_SECONDS if thread.is_connected else 0)
+        self._outbox.join()
         if self._dirty:
             self._dirty = False
             self._write(self.catalogue.freeze())
@@ -177,17 +182,18 @@ class SharedLibrary:
         """
         try:
             for note in notes:
-                self._journal.add(note)
+                self._outbox.journal.add(note)
         except OSError as error:
             _log.warning("nothing can be written to %s: %s", self._home.server_journal_file, error)
             raise SegueError("server-not-noted", reason=error.strerror or type(error).__name__) from error
         finally:
             if self._thread is not None:
                 self._thread.wake()
+            self._outbox.wake()
 
     def open_notes(self) -> list[Note]:
         """What the database is yet to be told, the oldest first."""
-        return self._journal.open_notes()
+        return self._outbox.journal.open_notes()
 
     def folder_paths(self) -> list[str]:
         """Where files of the library may be read; nothing beside these is anybody's.

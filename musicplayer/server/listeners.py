@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -15,6 +15,8 @@ from indexer.core.errors import SegueError
 from indexer.core.follow.journal import Note, NoteKind
 from indexer.core.plays import ListenerId, Opinion, Play, Thumb
 from indexer.core.store.records import Matter
+from indexer.core.taste.leading import is_of_today
+from indexer.core.taste.live import LiveList
 from indexer.core.taste.recommending import Known, Recommendations, Stock
 from indexer.core.tracks import Seconds, TrackId
 from musicplayer.server.client_plays import ClientPlays, Playing, Report
@@ -40,6 +42,9 @@ MOST_PLAYS = 300_000
 
 _READING_SECONDS: Seconds = 60.0
 """That a long history may take."""
+
+_HEAR_SECONDS: Seconds = 0.5
+"""That a list waits for the plays that it counts, so that pages ask once for both."""
 
 _RECENT = 2_000
 """Plays among which one that is told again is looked for; the database finds it among all."""
@@ -77,6 +82,7 @@ class ListenerState:
         history: plays, the oldest first, but for those that came late.
         is_read: the database told what it knows; until then all of this is what the journal has.
         taste: what is recommended.
+        live: the list that was told last of this listener; None where there is none.
     """
 
     def __init__(self, who: ListenerId, library: SharedLibrary, tastes: Tastes, tell: Tell) -> None:
@@ -88,6 +94,7 @@ class ListenerState:
         self.hidden: dict[TrackId, frozenset[TrackId]] = {}
         self.history: list[Play] = []
         self.is_read = False
+        self.live: LiveList | None = None
         self.taste = ListenerTaste(tastes, self._known)
         self._library = library
         self._tell = tell
@@ -118,6 +125,12 @@ class ListenerState:
                 self._hear(Opinion.of_record(note.content))
             elif note.kind in {NoteKind.HIDE, NoteKind.RESTORE}:
                 self._put_away(note.content["seeds"], note.content["tracks"], hidden=note.kind is NoteKind.HIDE)
+
+    def take_live(self, made: LiveList | None) -> None:
+        """Take up a list that was told of this listener."""
+        if made is not self.live:
+            self.live = made
+            self.taste.touch()
 
     def most_played_first(self, rows: Iterable[int]) -> list[int]:
         """Rows of the catalogue by how often this listener played their tracks; equals stay as given."""
@@ -212,7 +225,7 @@ class ListenerState:
         return await self.taste.explain(track)
 
     def _known(self, stock: Stock) -> Known:
-        return Known(tuple(self.history), dict(self.opinions), dict(self.hidden), stock, self.id)
+        return Known(tuple(self.history), dict(self.opinions), dict(self.hidden), stock, self.id, self.live)
 
     def _length_of(self, track: TrackId) -> Seconds:
         known = self._library.track(track)
@@ -280,6 +293,9 @@ class Listeners:
         self._tell = tell
         self._states: OrderedDict[ListenerId, ListenerState] = OrderedDict()
         self._outdated: set[ListenerId] = set()
+        self._live: dict[ListenerId, LiveList] = {}
+        self._unshown: set[ListenerId] = set()
+        self._hearing: asyncio.Task[None] | None = None
         self._reading: dict[ListenerId, asyncio.Lock] = {}
         library.on_news.append(self._on_news)
         library.on_gap.append(self._read_again)
@@ -305,10 +321,38 @@ class Listeners:
         self._forget_some()
         return state
 
+    def live_of(self, who: ListenerId) -> LiveList | None:
+        """What was told last of a listener, while that is of today."""
+        made = self._live.get(who)
+        return made if made is not None and is_of_today(made, time.time()) else None
+
+    def take_live(self, made: LiveList) -> None:
+        """A listener was told a list, by a program that may know of plays that are not known here yet."""
+        before = self._live.get(made.listener)
+        if before is not None and made.at < before.at:
+            return
+        self._live[made.listener] = made
+        if made.listener in self._states:
+            self._states[made.listener].take_live(made)
+        self._unshown.add(made.listener)
+        if self._hearing is None:
+            self._hearing = asyncio.create_task(self._hear())
+
     def forget(self, who: ListenerId) -> None:
         """Hold nothing of a listener in memory."""
         self._states.pop(who, None)
         self._outdated.discard(who)
+
+    async def _hear(self) -> None:
+        """Learn which plays and opinions the lists count, if the database says so at once, and say that lists came."""
+        try:
+            with suppress(SegueError):
+                await self._library.hear(wait=_HEAR_SECONDS)
+        finally:
+            self._hearing = None
+        unshown, self._unshown = self._unshown, set()
+        for who in unshown:
+            self._tell("foryou", who)
 
     def _on_news(self, news: Iterable[News]) -> None:
         """Another program, the desktop for one, wrote something of listeners: those who are known are read again."""
@@ -340,6 +384,7 @@ class Listeners:
         if state is None:
             state = ListenerState(who, self._library, self.tastes, self._tell)
         state.take(record)
+        state.take_live(self._live.get(who))
         state.catch_up({note.id: note for note in (*waiting, *self._library.open_notes())}.values())
         return state
 

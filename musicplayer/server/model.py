@@ -66,14 +66,18 @@ class ModelKeeper:
         library.on_counts = lambda counts: setattr(self.more_like, "counts", counts)
         library.on_reset = self._on_reset
 
+    def look(self) -> None:
+        """Look now rather than in a while: another model is said to be in use."""
+        self._wake.set()
+
     async def run(self) -> None:
         """Look for models and take in features until cancelled."""
         while True:
+            self._wake.clear()
             await self._look()
             await self._take_waiting()
             if self.more_like.model is not None:
                 self.more_like.model.rest()
-            self._wake.clear()
             try:
                 async with asyncio.timeout(LOOK_SECONDS):
                     await self._wake.wait()

@@ -122,12 +122,12 @@ class ListenerTaste:
         return (await self.folded()).liking(tracks)
 
     async def explain(self, track: TrackId) -> Reason | None:
-        """Why a track is recommended; None for one that the model does not know, or without a model."""
+        """Why a track is recommended; None for one that neither the model knows nor a list that came."""
         folded = await self.folded()
         model, taste = folded.model, folded.taste
         item = None if model is None else model.places.get(track)
         if model is None or taste is None or item is None:
-            return None
+            return self._page.reasons.get(track)
         return await to_thread.run_sync(partial(model.explain, taste, item), limiter=self._tastes.limit)
 
     async def nearness(self, by: NearBy) -> Nearness | None:

@@ -175,6 +175,36 @@ def test_a_database_that_does_not_answer_is_told_in_words(dialog: SettingsDialog
     assert "127.0.0.1:1" in page.outcome.text()
 
 
+def test_the_address_of_a_broker_is_looked_at_before_it_holds(
+    segue: Application, dialog: SettingsDialog, qtbot: QtBot
+) -> None:
+    section, settings = dialog.database.broker, segue.services.preferences.settings
+    dialog.open_at("database")
+    section.address.setText("kafka:/me:secret-word@host")
+    qtbot.keyClick(section.address, Qt.Key.Key_Return)
+    assert settings.kafka == ""
+    assert section.outcome.property("tone") == "danger"
+    assert "secret-word" not in section.outcome.text()
+    section.address.setText("kafka://me:secret-word@127.0.0.1:9")
+    qtbot.keyClick(section.address, Qt.Key.Key_Return)
+    assert settings.kafka == "kafka://me:secret-word@127.0.0.1:9"
+    section.address.clear()
+    qtbot.keyClick(section.address, Qt.Key.Key_Return)
+    assert settings.kafka == ""
+    assert not section.test_button.isEnabled()
+
+
+def test_a_broker_that_does_not_answer_is_told_in_words(dialog: SettingsDialog, qtbot: QtBot) -> None:
+    section = dialog.database.broker
+    dialog.open_at("database")
+    section.address.setText("kafka://me:secret-word@127.0.0.1:9")
+    QTest.mouseClick(section.test_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(section.test_button.isEnabled, timeout=30_000)
+    assert section.outcome.property("tone") == "danger"
+    assert "127.0.0.1:9" in section.outcome.text()
+    assert "secret-word" not in section.outcome.text()
+
+
 def test_the_indexing_page_follows_a_job(segue: Application, window: MainWindow) -> None:
     window.shell.actions.indexing.trigger()
     page, jobs = window.extras.settings.page, segue.services.jobs

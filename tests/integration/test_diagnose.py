@@ -15,13 +15,16 @@ import pytest
 
 from indexer.core.catalogue import snapshot
 from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.follow.journal import Journal, Note, NoteKind, Sink
 from indexer.core.home import Home
 from indexer.core.sentences.told import plain
 from indexer.core.settings import Settings
 from indexer.core.store import Database, connection
 from indexer.core.tracks import Problem, ProblemKind, Track, TrackId
+from musicplayer.diagnose.broker import broker
 from musicplayer.diagnose.report import ReportNotWritten, write_report
 from tests.conftest import REPOSITORY
+from tests.plays import play_of
 from tests.unit.diagnose.test_allowed import SPELLINGS
 
 PERSON = "Zsófia Kovács-Quill"
@@ -117,6 +120,29 @@ def test_a_dead_database_and_a_damaged_model_are_said_and_nothing_private(
         "scheme": "mongodb", "login": True, "hosts": 1, "ports": ["1"], "options": ["serverSelectionTimeoutMS"]
     }  # fmt: skip
     assert "sonic" in json.loads(texts["models.json"])
+
+
+def test_a_broker_is_told_of_in_numbers_and_what_waits_for_it_is_counted(
+    private_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SEGUE_KAFKA", raising=False)
+    address = f"kafkas://{quote(PERSON)}:{quote(PASSWORD, safe='')}@127.0.0.1:9/{quote('segue-kitchen')}"
+    journal = Journal(private_home.journal_file, Sink)
+    notes = [Note(NoteKind.PLAY, play.as_record(), play.id) for play in map(play_of, [TrackId("0" * 32)] * 3)]
+    for note in notes:
+        journal.add(note)
+    journal.strike_out(*notes)
+    journal.strike_out(notes[0], sink=Sink.STREAM)
+    before = private_home.journal_file.read_bytes()
+    said = broker(private_home, Settings(kafka=address), wait=0.5)
+    assert said["set"] == {"encrypted": True, "login": "PLAIN", "hosts": 1, "ports": ["9"]}
+    assert "does not take what it is told" in said["answers"]
+    assert said["notes that wait"] == {"player": 2}
+    assert leaks({"broker.json": json.dumps(said, ensure_ascii=False)}) == []
+    assert "kitchen" not in json.dumps(said)
+    assert private_home.journal_file.read_bytes() == before
+    assert broker(private_home, Settings()) == {"set": False}
+    assert broker(private_home, Settings(kafka=PERSON))["set"] == "That is no address of a Kafka broker."
 
 
 def diagnose(home: Path, file: Path, **environment: str) -> subprocess.CompletedProcess[str]:

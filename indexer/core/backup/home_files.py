@@ -9,7 +9,7 @@ from pathlib import Path
 
 from indexer.core.files.atomic import write_atomically
 from indexer.core.files.json_files import object_in, read_object
-from indexer.core.files.settings_file import BACKUP_FOLDER, DATABASE_URI, SHARING_TOKEN
+from indexer.core.files.settings_file import BACKUP_FOLDER, DATABASE_URI, KAFKA, SHARING_TOKEN
 from indexer.core.home import Home
 
 SETTINGS = "settings.json"
@@ -19,7 +19,7 @@ _MARKS = re.compile(r"marks-([0-9a-z]{1,64})\.json")
 """What a listener marked by way of Subsonic apps, by the listener's id."""
 LARGEST = 64 * 1024 * 1024
 """Bytes of such a file; the queue of a million tracks has 40 MB."""
-_OF_THIS_MACHINE = (DATABASE_URI, BACKUP_FOLDER, SHARING_TOKEN)
+_OF_THIS_MACHINE = (DATABASE_URI, BACKUP_FOLDER, KAFKA, SHARING_TOKEN)
 _SECRETS = "secrets"
 """Of the accounts, by which listeners prove who they are; names and rights stand beside it."""
 

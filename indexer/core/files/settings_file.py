@@ -11,6 +11,7 @@ from indexer.core.home import Home
 
 DATABASE_URI = "database_uri"
 BACKUP_FOLDER = "backup_folder"
+KAFKA = "kafka"
 SHARING_TOKEN = "sharing_token"  # noqa: S105 - the name of a setting
 
 

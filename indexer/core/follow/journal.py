@@ -24,7 +24,8 @@ _LONGEST_TRACK = 64
 _DONE = "done"
 _BY = "by"
 _MOST_DONE = 1_000
-"""Lines of what was told that a file may hold while something waits; with more it is written anew."""
+"""Lines of what was told that a file of two sinks may hold; with more it is written anew. Of what is told to a broker
+something always waits, for ten seconds, so that such a file never goes by itself."""
 
 
 class Sink(StrEnum):
@@ -94,6 +95,16 @@ class Journal:
     def __len__(self) -> int:
         return len(self._open)
 
+    def serve(self, sinks: Iterable[Sink]) -> None:
+        """Have these be told from now on; what all of them were told is struck out."""
+        with self._lock, contextlib.suppress(OSError):
+            self.sinks = frozenset(sinks)
+            for identity in [identity for identity, told in self._told.items() if told >= self.sinks]:
+                del self._open[identity], self._told[identity]
+            if not self._open:
+                self._path.unlink(missing_ok=True)
+                self._done = 0
+
     def add(self, note: Note) -> None:
         """Keep a note, in memory in any case.
 
@@ -119,7 +130,7 @@ class Journal:
             if not self._open:
                 self._path.unlink(missing_ok=True)
                 self._done = 0
-            elif self._done > max(_MOST_DONE, len(self._open)):
+            elif Sink.STREAM in self.sinks and self._done > max(_MOST_DONE, len(self._open)):
                 self._write_anew()
             else:
                 self._append(*(_struck(note.id, sink) for note in notes))

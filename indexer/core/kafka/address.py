@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from indexer.core.errors import SegueError
 from indexer.core.files.redaction import conceal
-from indexer.core.files.settings_file import setting
+from indexer.core.files.settings_file import KAFKA, setting
 from indexer.core.home import Home
 
 ADDRESS_VARIABLE = "SEGUE_KAFKA"
@@ -137,14 +137,18 @@ class Address:
         return f"{'kafkas' if self.tls else 'kafka'}://{self.servers}/{self.prefix}"
 
 
-def kafka_address(home: Home) -> Address | None:
+def kafka_address(home: Home, chosen: str | None = None) -> Address | None:
     """The broker of a home: what the environment says, else the settings; None for none.
+
+    Args:
+        home: whose settings.
+        chosen: what they say, if not what their file does, which may be a moment behind.
 
     Raises:
         AddressRefused: what is set gives none.
     """
-    chosen = os.environ.get(ADDRESS_VARIABLE) or setting(home, "kafka")
-    return None if chosen in {"", NONE} else Address.of(chosen)
+    said = os.environ.get(ADDRESS_VARIABLE) or (setting(home, KAFKA) if chosen is None else chosen)
+    return None if said.strip() in {"", NONE} else Address.of(said)
 
 
 def _server(text: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import threading
-import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -131,6 +130,10 @@ class Outlet:
 class Inlet:
     """Receives messages of topics. For one thread.
 
+    Attributes:
+        is_lost: a connection was lost. A broker that was killed may have lost the last of what it had, and gives their
+            offsets to others: who was there already begins some seconds before, by another inlet.
+
     A process of a group gets its share of the places, where the group was; it says with `commit` how far it is. Without
     a group it gets all messages since a time.
     """
@@ -140,6 +143,7 @@ class Inlet:
         kafka = _client()
         self._address = address
         self._topics = list(topics)
+        self.is_lost = False
         self._trouble: Any = None
         self._consumer = _made(
             kafka.Consumer,
@@ -181,16 +185,16 @@ class Inlet:
             KafkaAway: the broker does not say where that is.
         """
         kafka = _client()
-        places = [(topic, number) for topic in self._topics for number in self._partitions(topic)]
-        wanted = [
-            kafka.TopicPartition(self._address.topic(topic), number, int((since or time.time()) * 1_000))
-            for topic, number in places
-        ]
-        if since is None:
-            found = [kafka.TopicPartition(each.topic, each.partition, kafka.OFFSET_END) for each in wanted]
-        else:
-            found = self._asked(lambda: self._consumer.offsets_for_times(wanted, timeout=ANSWER_SECONDS))
-        self._consumer.assign(found)
+        begin = {place: high for place, (_, high) in self.ends().items()}
+        if since is not None:
+            wanted = [
+                kafka.TopicPartition(self._address.topic(place.topic), place.partition, int(since * 1_000))
+                for place in begin
+            ]
+            later = self._asked(lambda: self._consumer.offsets_for_times(wanted, timeout=ANSWER_SECONDS))
+            begin |= {self._place(each): each.offset for each in later if each.offset >= 0}
+        # Numbers, not the client's word for the end: that is found out later, and what comes before it is passed over.
+        self.begin_at(begin)
 
     def begin_at(self, offsets: Mapping[Place, int]) -> None:
         """Take all messages of these places from these offsets on."""
@@ -203,7 +207,12 @@ class Inlet:
             KafkaAway: the broker cannot be reached, or refuses.
         """
         kafka = _client()
-        messages = self._asked(lambda: self._consumer.consume(most, seconds))
+        first = self._asked(
+            lambda: self._consumer.poll(seconds)
+        )  # `consume` waits until it has as many as are asked for
+        messages = [] if first is None else [first]
+        if first is not None and most > 1:
+            messages += self._asked(lambda: self._consumer.consume(most - 1, 0))
         found = []
         for each in messages:
             error = each.error()
@@ -280,11 +289,31 @@ class Inlet:
             raise _away(self._address, error) from error
 
     def _on_error(self, error: Any) -> None:
-        self._trouble = error
+        self.is_lost, self._trouble = True, error
 
 
-def make_topics(address: Address, topics: Iterable[Topic] = tuple(Topic)) -> list[Topic]:
-    """Make the topics that are not there yet; returns which were made.
+def topics_at(address: Address, seconds: Seconds = ANSWER_SECONDS) -> list[Topic]:
+    """Which of the topics a broker has; nothing is made.
+
+    Raises:
+        KafkaMissing: the client is not installed.
+        KafkaAway: the broker does not answer within so many seconds, or refuses.
+    """
+    kafka = _client()
+    from confluent_kafka import admin  # noqa: PLC0415 - only where a broker is set
+
+    asked = _made(admin.AdminClient, _login(address))
+    try:
+        there = asked.list_topics(timeout=seconds).topics
+    except kafka.KafkaException as error:
+        raise _away(address, error) from error
+    return [topic for topic in Topic if address.topic(topic) in there]
+
+
+def make_topics(
+    address: Address, topics: Iterable[Topic] = tuple(Topic), seconds: Seconds = ANSWER_SECONDS
+) -> list[Topic]:
+    """Make the topics that are not there yet; returns which were made. Each answer is waited for so long.
 
     Raises:
         KafkaMissing: the client is not installed.
@@ -296,12 +325,12 @@ def make_topics(address: Address, topics: Iterable[Topic] = tuple(Topic)) -> lis
     with _making:
         asked = _made(admin.AdminClient, _login(address))
         try:
-            there = asked.list_topics(timeout=ANSWER_SECONDS).topics
+            there = asked.list_topics(timeout=seconds).topics
             wanted = [topic for topic in topics if address.topic(topic) not in there]
             made = asked.create_topics([_new(admin, address, topic) for topic in wanted]) if wanted else {}
             for each in made.values():
                 try:
-                    each.result(ANSWER_SECONDS)
+                    each.result(seconds)
                 except kafka.KafkaException as error:
                     if error.args[0].code() != kafka.KafkaError.TOPIC_ALREADY_EXISTS:
                         raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import time
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -24,6 +25,7 @@ _AHEAD = DAY
 """That a clock may be ahead."""
 
 _LONGEST_NAME = 200
+_ID = re.compile(rf"[0-9a-f]{{{ID_DIGITS}}}")
 _TOPICS = {
     NoteKind.PLAY: Topic.PLAYS,
     NoteKind.OPINION: Topic.FEEDBACK,
@@ -80,7 +82,7 @@ def note_of(message: Message, now: float | None = None) -> Note:
     plays = message.place.topic is Topic.PLAYS
     kind = record.get("kind", NoteKind.PLAY if plays else None)
     if kind not in list(NoteKind) or _TOPICS[NoteKind(kind)] is not message.place.topic:
-        raise MessageRefused("event-kind", kind=as_text(kind or "")[:_LONGEST_NAME])
+        raise MessageRefused("event-kind", kind=("" if kind is None else str(kind))[:_LONGEST_NAME])
     content = {"listener": message.key} | record if message.key else record
     note = _play(content) if plays else note_of_record(content | {"kind": kind})
     if note is None or not 0 < len(note.listener) <= _LONGEST_NAME:
@@ -140,7 +142,9 @@ def _json(record: dict[str, Any]) -> bytes:
 def _read(message: Message) -> dict[str, Any]:
     """The record of a message, of a version that is known."""
     try:
-        record = json.loads(message.value)
+        record = json.loads(message.value.decode(), parse_constant=_refuse)
+        if b"\\ud" in message.value.lower():
+            json.dumps(record, ensure_ascii=False).encode()  # half of a pair of surrogates is no text
     except (ValueError, RecursionError) as error:
         raise MessageRefused("event-not-json") from error
     if not isinstance(record, dict):
@@ -151,16 +155,30 @@ def _read(message: Message) -> dict[str, Any]:
     return record
 
 
+def _refuse(constant: str) -> None:
+    """NaN and the infinities are no JSON."""
+    raise ValueError(constant)
+
+
 def _play(record: dict[str, Any]) -> Note | None:
     """The note of a play: of a track of the library, or of music by its names."""
+    flags = (record.get(name, False) for name in ("finished", "skipped"))
+    lengths = (record.get(name) for name in ("seconds", "seconds_heard"))
+    if not all(isinstance(flag, bool) for flag in flags) or not all(map(_is_length, lengths)):
+        return None
     if record.get("track") is not None:
         return note_of_record({"finished": True, "seconds_heard": 0.0} | record | {"kind": NoteKind.PLAY.value})
     try:
-        identity = record["id"]
+        identity = as_text(record["id"])
         play = Play.of_record(identity, {"track": None, "finished": True} | record)
-        bytes.fromhex(identity)
     except (KeyError, TypeError, ValueError, OverflowError, AttributeError):
         return None
-    if play.named is None or len(identity) != ID_DIGITS or not 0 <= play.at <= LATEST:
+    if play.named is None or not _ID.fullmatch(identity) or not 0 <= play.at <= LATEST:
         return None
     return Note(NoteKind.PLAY, play.as_record(), identity)
+
+
+def _is_length(value: object) -> bool:
+    """Seconds, of something that was played; None where that is not said."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value is None or (is_number and 0 <= value <= LATEST)  # type: ignore[operator]

@@ -116,6 +116,10 @@ NETWORK: Sentences = {
     ),
     # Playlists.
     "playlist-not-there": (mark("There is no such playlist."), ""),
+    "playlist-told": (
+        mark("“{name}” is made anew after every play, and cannot be changed."),
+        mark("Make a copy of it, and change that."),
+    ),
     "playlist-of-another": (mark("“{name}” is another listener's."), mark("Make a copy of it, and change that.")),
     "playlist-track-not-there": (mark("One of the tracks is not in the library."), mark("Nothing was changed.")),
     "playlist-smart": (

@@ -30,6 +30,36 @@ STREAMING: Sentences = {
         mark("No Kafka broker is set."),
         mark("Name one in the variable {variable}, or in the settings of the player."),
     ),
+    # Models that are told of, and plays that are learnt from.
+    "model-untold": (
+        mark("The new model is in use, but the Kafka broker was not told of it: {reason}"),
+        mark("Players and servers of this home take it up by themselves."),
+    ),
+    "stream-anew": (
+        mark("The Kafka broker holds other plays than before: all that it has are read."),
+        mark("That is so once it lost its disk, or was ended without warning; nothing is learnt from twice."),
+    ),
+    "stream-gone": (
+        mark("The Kafka broker deleted {number} messages before they were read."),
+        mark("Gather more often, or let it keep messages for longer."),
+    ),
+    "stream-refused": (
+        mark("{number} messages tell of no play that could be understood."),
+        mark("They are left out; docs/events.md says what a play looks like."),
+    ),
+    "stream-nothing-new": (mark("Nothing new was played: what was learnt before is still in use."), ""),
+    "stream-training": (
+        mark("Plays of the broker are being gathered for {folder} already."),
+        mark("Wait for its end."),
+    ),
+    "stream-failed": (
+        mark("Plays could not be gathered from the Kafka broker: {reason}"),
+        mark("What was gathered is kept, and the next time goes on from there."),
+    ),
+    "stream-damaged": (
+        mark("A file of gathered plays cannot be read: {file}: {reason}"),
+        mark("Delete it, and the folder `checkpoint` beside: what the broker still has is gathered again."),
+    ),
     # Messages that cannot be taken.
     "event-not-json": (mark("The message is no JSON object."), ""),
     "event-version": (
@@ -40,6 +70,10 @@ STREAMING: Sentences = {
     "event-incomplete": (
         mark("The message of the kind “{kind}” lacks something, or something of it cannot be."),
         mark("docs/events.md says what it holds."),
+    ),
+    "event-refused": (
+        mark("The database does not keep what the message says: {reason}"),
+        mark("It is of no use to send it again as it is."),
     ),
     "event-ahead": (
         mark("The message tells of something that is yet to come."),

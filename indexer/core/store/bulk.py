@@ -110,6 +110,18 @@ def insert_missing(connection: Connection, name: str, documents: Iterable[Docume
     )
 
 
+def insert_new(connection: Connection, name: str, documents: Iterable[Document]) -> set[Any]:
+    """Insert the documents whose `_id` is not there yet, and leave the others; returns the ids that were not there.
+
+    After an answer that was lost some that were inserted are not among them.
+    """
+    new: set[Any] = set()
+    for batch in chunks(documents):
+        there = connection.once_more(lambda batch=batch: _those_there(connection, name, batch))  # type: ignore[misc]
+        new |= {document["_id"] for place, document in enumerate(batch) if place not in there}
+    return new
+
+
 def remove_all(connection: Connection, name: str, wanted: Document) -> int:
     """Delete all documents that a query finds; returns how many."""
     return int(connection.once_more(lambda: connection.collection(name).delete_many(wanted)).deleted_count)
@@ -187,6 +199,18 @@ def _inserted(connection: Connection, name: str, documents: Iterable[Document]) 
         if not _only_duplicates(error.details.get("writeErrors", ())):
             raise
         return int(error.details.get("nInserted", 0))
+
+
+def _those_there(connection: Connection, name: str, documents: Sequence[Document]) -> set[int]:
+    """Insert what is not there; the places of those that are."""
+    try:
+        connection.collection(name).insert_many(documents, ordered=False)
+    except BulkWriteError as error:
+        errors = error.details.get("writeErrors", ())
+        if not _only_duplicates(errors):
+            raise
+        return {int(each["index"]) for each in errors}
+    return set()
 
 
 def _replacements(documents: dict[Any, Document], kept: dict[Any, Document]) -> list[ReplaceOne[Document]]:

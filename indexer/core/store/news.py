@@ -10,10 +10,11 @@ import threading
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pymongo import ReturnDocument
-from pymongo.errors import DuplicateKeyError
+from pymongo import ReturnDocument, UpdateOne
+from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from indexer.core.plays import ListenerId
+from indexer.core.store.codec import Document
 from indexer.core.store.connection import Connection
 from indexer.core.store.records import Matter, News
 from indexer.core.store.revisions import META
@@ -21,6 +22,7 @@ from indexer.core.store.revisions import META
 _PREFIX = "news:"
 _BEHIND = "news;"
 """What follows all ids with the prefix."""
+_DUPLICATE_KEY = 11000
 
 
 class NewsStore:
@@ -38,6 +40,23 @@ class NewsStore:
             number = self._grown(news)
             with self._lock:
                 self._own.setdefault(news, set()).add(number)
+
+    def tell_many(self, matter: Matter, listeners: Iterable[ListenerId]) -> None:
+        """The same for many at once, where nobody follows by this connection: what it wrote itself is news to it."""
+        meta = self._connection.collection(META)
+        writes = [UpdateOne({"_id": _key(each)}, _growth(each, matter), upsert=True) for each in set(listeners)]
+
+        def grow() -> None:
+            try:
+                meta.bulk_write(writes, ordered=False)
+            except BulkWriteError as error:
+                failed = error.details.get("writeErrors", ())
+                if not failed or any(each.get("code") != _DUPLICATE_KEY for each in failed):
+                    raise
+                meta.bulk_write([writes[each["index"]] for each in failed], ordered=False)  # made at the same moment
+
+        if writes:
+            self._connection.once_more(grow)
 
     def counters(self) -> dict[News, int]:
         """How often something was written for each listener, by matter."""
@@ -71,8 +90,7 @@ class NewsStore:
         return own < now - before
 
     def _grown(self, news: News) -> int:
-        key = f"{_PREFIX}{news.listener}"
-        change = {"$inc": {news.matter.value: 1}, "$set": {"listener": news.listener}}
+        key, change = _key(news.listener), _growth(news.listener, news.matter)
         meta = self._connection.collection(META)
 
         def grow() -> Any:
@@ -82,3 +100,11 @@ class NewsStore:
                 return meta.find_one_and_update({"_id": key}, change, return_document=ReturnDocument.AFTER)
 
         return int(self._connection.once_more(grow)[news.matter.value])
+
+
+def _key(listener: ListenerId) -> str:
+    return f"{_PREFIX}{listener}"
+
+
+def _growth(listener: ListenerId, matter: Matter) -> Document:
+    return {"$inc": {matter.value: 1}, "$set": {"listener": listener}}

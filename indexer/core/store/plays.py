@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from time import time
 from typing import Any
 
 from bson.errors import InvalidId
@@ -12,16 +13,19 @@ from bson.objectid import ObjectId
 from pymongo import UpdateOne
 
 from indexer.core.plays import LATEST, OWNER, ListenerId, Play, Tally
-from indexer.core.store.bulk import BATCH, IDS, chunks, insert_missing, remove_all, save
+from indexer.core.store.bulk import BATCH, IDS, chunks, insert_missing, insert_new, remove_all, save
 from indexer.core.store.codec import Document, storable
 from indexer.core.store.connection import Connection
 from indexer.core.store.heirs import HeirStore
 from indexer.core.store.news import NewsStore
 from indexer.core.store.records import Matter
+from indexer.core.store.revisions import META
 from indexer.core.tracks import TrackId
 
 PLAYS = "plays"
 TALLIES = "tallies"
+_ERASED = "erased:"
+_BEHIND_ERASED = "erased;"
 
 
 class PlayStore:
@@ -49,6 +53,14 @@ class PlayStore:
         self._news.tell(Matter.PLAYS, listeners)
         return added
 
+    def record(self, plays: Iterable[Play]) -> set[str]:
+        """Record plays of many listeners; returns the ids of those that were not there before. Tells no news.
+
+        Raises:
+            ValueError: as `add` does, and nothing is recorded.
+        """
+        return set(map(str, insert_new(self._connection, PLAYS, list(map(_play_document, plays)))))
+
     def of(self, listener: ListenerId = OWNER, *, since: float | None = None) -> Iterator[Play]:
         """Plays of a listener, all or since a time, the oldest first, each of the track that stands for its own."""
         heirs = self._heirs.standing()
@@ -64,13 +76,24 @@ class PlayStore:
         return _listeners(self._connection, PLAYS)
 
     def erase(self, listener: ListenerId, *, before: float | None = None) -> int:
-        """Forget the plays of a listener, all or those before a time; returns how many those were."""
+        """Forget the plays of a listener, all or those before a time; returns how many those were.
+
+        Until when is kept, for who finds plays of the listener elsewhere: see `erased`.
+        """
         wanted: Document = {"listener": listener}
         if before is not None:
             wanted["at"] = {"$lt": before}
+        mark = {"$max": {"before": time() if before is None else before}, "$set": {"listener": listener}}
+        meta = self._connection.collection(META)
+        self._connection.once_more(lambda: meta.update_one({"_id": f"{_ERASED}{listener}"}, mark, upsert=True))
         erased = remove_all(self._connection, PLAYS, wanted)
         self._news.tell(Matter.PLAYS, [listener])
         return erased
+
+    def erased(self) -> dict[ListenerId, float]:
+        """By listener of whom plays were erased, before when all of them were: seconds since 1970."""
+        found = self._connection.read(META, {"_id": {"$gte": _ERASED, "$lt": _BEHIND_ERASED}})
+        return {ListenerId(each["listener"]): float(each["before"]) for each in found}
 
     def counts(self, listener: ListenerId = OWNER) -> dict[TrackId, int]:
         """How often each track was played so far that it counts; tracks that never were are left out."""

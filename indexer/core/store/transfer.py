@@ -25,7 +25,7 @@ from indexer.core.store.plays import play_of, tally_of
 from indexer.core.store.revisions import META
 from indexer.core.store.words import words_of
 
-_REVISIONS = "revisions:"
+_TAKEN_ALONG = ("revisions:", "erased:")
 _RAW: CodecOptions[Any] = CodecOptions(document_class=RawBSONDocument)
 _READ_BATCH = 1_000
 _HASH_BITS = 256
@@ -90,12 +90,12 @@ class TransferStore:
         schema.migrate(self._connection)
 
     def revisions(self) -> list[Document]:
-        """The counters that tell readers what changed, without the writers at work."""
+        """The counters that tell readers what changed, without who writes; and before when plays were erased."""
         found = self._connection.read(META, {})
         return [
             {key: value for key, value in document.items() if key != "writers"}
             for document in found
-            if str(document["_id"]).startswith(_REVISIONS)
+            if str(document["_id"]).startswith(_TAKEN_ALONG)
         ]
 
     def put_revisions(self, documents: Iterable[Document]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
@@ -15,7 +15,7 @@ from indexer.core.model.manifest import FileSum
 from indexer.core.model.scaling import scaled
 from indexer.core.playing.listening import SESSION_PAUSE
 from indexer.core.plays import Opinion, Play, Tally
-from indexer.core.taste.solve import Heard, Sizes, Solve
+from indexer.core.taste.solve import Explanation, Heard, Sizes, Solve
 from indexer.core.taste.weights import DAY, Plays, Weighing, opinion_of, plays_of, weighed
 from indexer.core.tracks import Seconds, TrackId
 
@@ -216,12 +216,52 @@ class TasteModel:
             now: seconds since 1970.
         """
         known = weighed(plays, now, self.manifest.weighing, opinions)
+        return self._taste(plays, opinions, now, known, self._judged(known, *_session(plays, now)))
+
+    def _taste(
+        self,
+        plays: Plays,
+        opinions: Mapping[int, float],
+        now: float,
+        known: Heard,
+        judged: tuple[NDArray[np.float32], NDArray[np.float32]],
+    ) -> Taste:
         disliked = np.zeros(len(self), dtype=bool)
         disliked[[item for item, said in opinions.items() if said <= -1.0]] = True
         needed = max(LEAST_LIKED - int(np.count_nonzero(known[1] > 0)), 0)
-        scores, deviations = self._judged(known, *_session(plays, now))
         liked = np.array(sorted(item for item, said in opinions.items() if said > 0), np.intp)
-        return Taste(plays, now, known, scores, deviations, disliked, liked, needed)
+        return Taste(plays, now, known, *judged, disliked, liked, needed)
+
+    def for_listeners(self, some: Sequence[tuple[Plays, Mapping[int, float]]], now: float) -> list[Taste]:
+        """The same of several listeners at once, in a fraction of the time; their deviations are not worked out.
+
+        Args:
+            some: plays and opinions of each, as `for_listener` wants them.
+            now: seconds since 1970.
+        """
+        known = [weighed(plays, now, self.manifest.weighing, opinions) for plays, opinions in some]
+        raw, none = self.solve.scores_of(known) if some else (), np.zeros(len(self), np.float32)
+        recent = self._near_to([_session(plays, now) for plays, _ in some])
+        found = []
+        for (plays, opinions), heard, each, near in zip(some, known, raw, recent, strict=True):
+            scores = standardised(each)
+            if near is not None and heard[0].size:
+                scores += near
+            found.append(self._taste(plays, opinions, now, heard, (scores, none)))
+        return found
+
+    def _near_to(
+        self, sessions: Sequence[tuple[NDArray[np.int32], NDArray[np.float32], float]]
+    ) -> list[NDArray[np.float32] | None]:
+        """What nearness to what is recent adds to the scores, by listener; None where nothing is recent."""
+        means = {place: self._mean_of(*each[:2]) for place, each in enumerate(sessions) if each[2] > 0 and each[0].size}
+        found: list[NDArray[np.float32] | None] = [None] * len(sessions)
+        if means:
+            products = np.stack(list(means.values())) @ self.content(SOUND).T
+            for place, product in zip(means, products, strict=True):
+                if means[place].any():
+                    found[place] = np.float32(SESSION_WEIGHT * sessions[place][2]) * self._nearness(product)
+        return found
 
     def around(self, item: int) -> NDArray[np.float32]:
         """What every track is worth to who likes one, by taste and by sound, standardised: shape (items,)."""
@@ -234,7 +274,18 @@ class TasteModel:
         Raises:
             IndexError: it is none of these items.
         """
-        explanation = self.solve.explain(taste.known, item)
+        return self.explain_all(taste, [item])[0]
+
+    def explain_all(self, taste: Taste, items: Sequence[int]) -> list[Reason]:
+        """Why items have their scores; a few milliseconds for all of them.
+
+        Raises:
+            IndexError: one is none of these items.
+        """
+        explained = self.solve.explain_all(taste.known, items)
+        return [self._reason(taste, item, each) for item, each in zip(items, explained, strict=True)]
+
+    def _reason(self, taste: Taste, item: int, explanation: Explanation) -> Reason:
         whole = float(np.maximum(explanation.parts.sum(axis=0), 0.0).sum()) if explanation.plays.size else 0.0
         if whole <= 0:
             return Reason(ReasonCode.NONE)
@@ -278,14 +329,19 @@ class TasteModel:
         Hubs lose as they do in "More like this": the distance is divided by the root of the scale at its end. Tracks
         without sound have 0, as all have where none of `items` has sound.
         """
-        sound, inverse = self.content(SOUND), self._inverse_lengths
-        mean = (weights * inverse[items]) @ sound[items]
-        length = float(np.linalg.norm(mean))
-        if length == 0:
-            return np.zeros(len(self), np.float32)
-        cosines = (sound @ (mean / np.float32(length))) * inverse
+        mean = self._mean_of(items, weights)
+        return self._nearness(self.content(SOUND) @ mean) if mean.any() else np.zeros(len(self), np.float32)
+
+    def _mean_of(self, items: NDArray[np.int32], weights: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The mean of how some items sound, of length 1; zeros where none of them has sound."""
+        mean = (weights * self._inverse_lengths[items]) @ self.content(SOUND)[items]
+        return (mean / np.float32(max(float(np.linalg.norm(mean)), 1e-30))).astype(np.float32)
+
+    def _nearness(self, products: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Of the products of all vectors of sound with a mean."""
+        cosines = products * self._inverse_lengths
         distances = np.sqrt(np.maximum(np.float32(2.0) - np.float32(2.0) * cosines, np.float32(0.0)))
-        return standardised(-scaled(distances, 1.0, self.scales), inverse > 0)
+        return standardised(-scaled(distances, 1.0, self.scales), self._inverse_lengths > 0)
 
     def _judged(
         self, known: Heard, recent: NDArray[np.int32], weights: NDArray[np.float32], strength: float

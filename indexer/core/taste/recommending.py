@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -17,11 +17,13 @@ from numpy.typing import NDArray
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.home import Home
 from indexer.core.model.manifest import Manifest
-from indexer.core.plays import OWNER, ListenerId, Opinion, Play
+from indexer.core.plays import OWNER, ListenerId, Opinion, Play, Thumb
 from indexer.core.taste.folder import TasteDamaged, TasteMissing, load_taste, taste_stamp
 from indexer.core.taste.household import HouseholdInUse
-from indexer.core.taste.model import LEAST_LIKED, Taste, TasteModel
-from indexer.core.taste.shelves import Page, PageRules, page_of
+from indexer.core.taste.leading import RECENT, is_newest, led_by
+from indexer.core.taste.live import LENGTH, LiveList, LivePick
+from indexer.core.taste.model import LEAST_LIKED, Reason, Taste, TasteModel
+from indexer.core.taste.shelves import RESTS, Page, PageRules, for_you, page_of
 from indexer.core.taste.weights import DAY, Plays
 from indexer.core.tracks import TrackId
 
@@ -51,12 +53,14 @@ class Recommendations:
         page: the shelves.
         needed: how many more tracks are to be played before there is an answer.
         version: of the model that made it; empty without one.
+        reasons: why tracks are there that the model does not know, as it came with the list that they are of.
     """
 
     state: TasteState = TasteState.LOADING
     page: Page = EMPTY
     needed: int = LEAST_LIKED
     version: str = ""
+    reasons: Mapping[TrackId, Reason] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +92,7 @@ class Known:
         hidden: by the listener, by seed.
         stock: of the library.
         listener: who is answered.
+        live: what was told last of the listener; None for nothing.
     """
 
     history: Sequence[Play]
@@ -95,6 +100,7 @@ class Known:
     hidden: Mapping[TrackId, frozenset[TrackId]]
     stock: Stock
     listener: ListenerId = OWNER
+    live: LiveList | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,6 +154,7 @@ class TasteInUse:
         self._others: TasteModel | None = None
         self._shares = True
         self._rows: tuple[object, int, NDArray[np.intp]] | None = None
+        self._limits: tuple[object, object, NDArray[np.int32], NDArray[np.bool_]] | None = None
 
     def stamp(self) -> object:
         """What changes with every build, and with what the owner lets others be taught by."""
@@ -173,6 +180,13 @@ class TasteInUse:
                 rows = np.array([row_of.get(track, -1) for track in model.tracks()], np.intp)
                 self._rows = model.ids, stock.changes, rows
             return self._rows[2]
+
+    def limits(self, model: TasteModel, stock: Stock) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+        """The artist of each item of a model, below 0 where not known, and what is never shown: shape (items,) each."""
+        rows, limits = self.rows(model, stock), self._limits
+        if limits is None or limits[0] is not rows or limits[1] is not stock:
+            limits = self._limits = rows, stock, *_limits(rows, stock)
+        return limits[2:]
 
 
 def stock_of(catalogue: Catalogue, kinds: NDArray[np.integer[Any]], manifest: Manifest | None) -> Stock:
@@ -216,12 +230,34 @@ def recommended_to(folded: Folded, source: TasteInUse, known: Known) -> Made:
     if folded.model is None or folded.taste is None:
         needed = max(LEAST_LIKED - _different(known), 0)
         state = TasteState.TOO_LITTLE if needed else TasteState.NOT_LEARNT
-        return Made(folded, Recommendations(state, EMPTY, needed), due=not needed)
-    rules = _rules(source.rows(folded.model, known.stock), known, folded.taste.now)
+        return Made(folded, _led(Recommendations(state, EMPTY, needed), folded, known), due=not needed)
+    rules = _rules(source, folded.model, known, folded.taste.now)
     page = page_of(folded.model, folded.taste, rules)
     state = TasteState.TOO_LITTLE if page.needed else TasteState.READY
     recommended = Recommendations(state, page, page.needed, folded.model.version)
-    return Made(folded, recommended, _is_due(folded.model, known))
+    return Made(folded, _led(recommended, folded, known), _is_due(folded.model, known))
+
+
+def live_list(folded: Folded, source: TasteInUse, known: Known, after: str, now: float) -> LiveList | None:
+    """The first of the shelf For you of a listener who was folded in, with reasons; None while too little is known.
+
+    Args:
+        folded: the listener.
+        source: what folded them in.
+        known: says of the library what may be shown; the history of it is not read.
+        after: id of the last event that counts in it.
+        now: seconds since 1970.
+    """
+    model, taste = folded.model, folded.taste
+    if model is None or taste is None or taste.needed:
+        return None
+    rules = replace(_rules(source, model, known, now), length=LENGTH)
+    items = for_you(taste, rules)
+    picks = tuple(
+        LivePick(model.track_at(item), float(taste.scores[item]), reason)
+        for item, reason in zip(items, model.explain_all(taste, items), strict=True)
+    )
+    return LiveList(known.listener, now, model.version, picks, after)
 
 
 _NEVER = object()
@@ -238,13 +274,46 @@ def _opened(home: Home) -> TasteModel | None:
         return None
 
 
-def _rules(rows: NDArray[np.intp], known: Known, now: float) -> PageRules:
+def _rules(source: TasteInUse, model: TasteModel, known: Known, now: float) -> PageRules:
+    artists, barred = source.limits(model, known.stock)
+    return PageRules(artists, barred, known.hidden, seed=int(now // DAY))
+
+
+def _limits(rows: NDArray[np.intp], stock: Stock) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
     there = rows >= 0
     barred = np.ones(len(rows), np.bool_)
-    barred[there] = ~known.stock.playable[rows[there]]
+    barred[there] = ~stock.playable[rows[there]]
     artists = np.full(len(rows), -1, np.int32)
-    artists[there] = known.stock.artists[rows[there]]
-    return PageRules(artists, barred, known.hidden, seed=int(now // DAY))
+    artists[there] = stock.artists[rows[there]]
+    return artists, barred
+
+
+def _led(recommended: Recommendations, folded: Folded, known: Known) -> Recommendations:
+    """What is recommended, with what was told of the listener in front while that is the newest that is known."""
+    made, now = known.live, time.time()
+    if made is None or not is_newest(made, known.history, known.opinions.values(), now):
+        return recommended
+    tracks = _allowed(made.tracks, folded, known, now)
+    if not tracks:
+        return recommended
+    items = {} if folded.model is None else folded.model.places
+    page = led_by(tracks, recommended.page, items)
+    reasons = {pick.track: pick.reason for pick in made.picks if pick.track in tracks and pick.track not in items}
+    return Recommendations(TasteState.READY, page, 0, recommended.version or made.model, reasons)
+
+
+def _allowed(tracks: Sequence[TrackId], folded: Folded, known: Known, now: float) -> list[TrackId]:
+    """Those of some tracks that may be shown, none twice: here, not hidden or disliked, and not just heard."""
+    wanted = dict.fromkeys(tracks)
+    rows = {track: row for row, track in enumerate(known.stock.ids) if track in wanted}
+    barred: set[TrackId | None] = set().union(*known.hidden.values())
+    barred |= {track for track, said in known.opinions.items() if said.thumb is Thumb.DOWN}
+    barred |= {play.track for play in known.history[-RECENT:] if play.at >= now - RESTS * DAY}
+    model, taste = folded.model, folded.taste
+    if model is not None and taste is not None:
+        rested = taste.last_at < now - RESTS * DAY
+        barred |= {track for track in wanted if (item := model.places.get(track)) is not None and not rested[item]}
+    return [track for track in wanted if track in rows and known.stock.playable[rows[track]] and track not in barred]
 
 
 def _is_due(model: TasteModel, known: Known) -> bool:

@@ -149,6 +149,11 @@ def best(scores: Scores, allowed: Mask, artists: NDArray[np.int32], cap: int, co
     return found
 
 
+def for_you(taste: Taste, rules: PageRules) -> list[int]:
+    """The best of all but what was just played, as the shelf For you begins, without what is there to learn from it."""
+    return _best_of_all(taste, rules, _in_peace(taste, ~(rules.barred | taste.disliked)))
+
+
 def clusters(
     vectors: NDArray[np.float32], weights: NDArray[np.float32], count: int, seed: int
 ) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
@@ -191,12 +196,21 @@ def _descending(scores: Scores, allowed: Mask, first: int) -> Iterator[int]:
 
 def _for_you(model: TasteModel, taste: Taste, rules: PageRules, free: Mask) -> Iterator[Shelf]:
     """The best of all but what was just played, with one track that is there to learn from it."""
-    allowed = free & (taste.last_at < taste.now - RESTS * DAY)
-    items = best(taste.scores, allowed, rules.artists, rules.artist_cap, rules.length)
+    allowed = _in_peace(taste, free)
+    items = _best_of_all(taste, rules, allowed)
     explored = _explored(taste, allowed, items, rules) if len(items) > EXPLORED_AT else None
     if explored is not None:
         items[EXPLORED_AT:] = [explored, *items[EXPLORED_AT:-1]]
     yield from _shelf(model, ShelfKind.FOR_YOU, items, explored=explored)
+
+
+def _in_peace(taste: Taste, free: Mask) -> Mask:
+    allowed: Mask = free & (taste.last_at < taste.now - RESTS * DAY)
+    return allowed
+
+
+def _best_of_all(taste: Taste, rules: PageRules, allowed: Mask) -> list[int]:
+    return best(taste.scores, allowed, rules.artists, rules.artist_cap, rules.length)
 
 
 def _explored(taste: Taste, allowed: Mask, shown: list[int], rules: PageRules) -> int | None:
@@ -213,7 +227,7 @@ def _because(model: TasteModel, taste: Taste, rules: PageRules, free: Mask) -> I
     """What is around the tracks that were played most of late, each of another artist."""
     often = taste.played(taste.now - LATELY).astype(np.float32)
     liked = (often >= OFTEN) & ~rules.barred & ~taste.disliked
-    free = free & (taste.last_at < taste.now - RESTS * DAY)
+    free = _in_peace(taste, free)
     for seed in best(often, liked, rules.artists, 1, MOST_BECAUSE):
         track = model.track_at(seed)
         allowed = free.copy()

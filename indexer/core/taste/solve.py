@@ -127,7 +127,7 @@ class Solve:
             IndexError: an item is none of these.
         """
         items, weights = heard
-        left = self._left()
+        left = self._left
         carried = self._spread(self.inverse @ self._seen_by_rows(heard))
         np.negative(carried, out=carried)
         carried[items] += weights
@@ -136,19 +136,49 @@ class Solve:
         variance = (float(weights @ carried[items]) - carried**2 / left) / (left * max(len(self.inverse), 1))
         return scores.astype(np.float32), np.sqrt(np.maximum(variance, 0.0)).astype(np.float32)
 
+    def scores_of(self, some: Sequence[Heard]) -> NDArray[np.float32]:
+        """The scores of several listeners, shape (listeners, items), in a fraction of what each takes alone.
+
+        Raises:
+            IndexError: an item is none of these.
+        """
+        left, count = self._left, len(self.rows)
+        seen = np.stack([self._seen_by_rows(heard) for heard in some], axis=1)
+        pulls = np.ascontiguousarray((self.inverse @ seen).T)
+        scores: NDArray[np.float32] = pulls[:, count:].astype(np.float32) @ self.columns.T
+        for one, pull, (items, weights) in zip(scores, pulls, some, strict=True):
+            spread = self._with_rows(one.astype(np.float64), pull)
+            spread[items] -= weights
+            spread /= left
+            spread[items] += weights
+            one[:] = spread
+        return scores
+
     def explain(self, heard: Heard, item: int) -> Explanation:
         """What the score of an item is made of, by play and block.
 
         Raises:
             IndexError: it is none of these items.
         """
-        others = heard[0] != item
-        items, weights = heard[0][others], heard[1][others].astype(np.float64)
-        pulled = self.inverse @ self._column(item)
-        parts = np.concatenate([self._by_part(items, pulled), self._by_block(items, pulled)], axis=1)
-        parts *= weights[:, np.newaxis] / self._left()[item]
+        return self.explain_all(heard, [item])[0]
+
+    def explain_all(self, heard: Heard, items: Sequence[int]) -> list[Explanation]:
+        """The same of several items at once.
+
+        Raises:
+            IndexError: one is none of these items.
+        """
+        if not items:
+            return []
+        pulled = self.inverse @ np.stack([self._column(item) for item in items], axis=1)
+        carried = np.concatenate([self._by_part(heard[0], pulled), self._by_block(heard[0], pulled)], axis=2)
         names = tuple(name for name, _ in (*self.parts, *self.blocks))
-        return Explanation(float(parts.sum()), items, names, parts)
+        found = []
+        for item, parts in zip(items, carried, strict=True):
+            others = heard[0] != item
+            own = parts[others] * (heard[1][others].astype(np.float64) / self._left[item])[:, np.newaxis]
+            found.append(Explanation(float(own.sum()), heard[0][others], names, own))
+        return found
 
     def beside(self, item: int) -> NDArray[np.float32]:
         """What histories and sessions alone carry from an item to every other, shape (items,); zeros where it has none.
@@ -160,7 +190,7 @@ class Solve:
         column[rows:] = 0
         pull = self.inverse @ column
         pull[rows:] = 0
-        return (self._spread(pull) / self._left()).astype(np.float32)
+        return (self._spread(pull) / self._left).astype(np.float32)
 
     def with_row(self, row: Heard) -> Solve:
         """The same solve with a row more at the end of the last part, as it weighs in Z; as exact as solving anew.
@@ -216,6 +246,7 @@ class Solve:
     def _listeners(self) -> NDArray[np.int32]:
         return self.rows.listeners_of_entries()
 
+    @cached_property
     def _left(self) -> NDArray[np.float64]:
         """What is not explained of every item: 1 - h."""
         left: NDArray[np.float64] = np.maximum(1.0 - self.leverage, _SMALLEST)
@@ -232,7 +263,7 @@ class Solve:
 
     def _column(self, item: int) -> NDArray[np.float64]:
         """What Z holds of an item, shape (rows + dims,)."""
-        entries = np.flatnonzero(self.rows.items == item)
+        entries = self._entries_of([item])
         column = np.zeros(len(self.rows))
         column[self._listeners[entries]] = self.rows.plays[entries]
         return np.concatenate([column, self.columns[item]])
@@ -240,31 +271,44 @@ class Solve:
     def _spread(self, pull: NDArray[np.float64]) -> NDArray[np.float64]:
         """Zᵀ times a pull of shape (rows + dims,), shape (items,)."""
         count = len(self.rows)
-        spread: NDArray[np.float64] = (self.columns @ pull[count:].astype(np.float32)).astype(np.float64)
+        return self._with_rows((self.columns @ pull[count:].astype(np.float32)).astype(np.float64), pull)
+
+    def _with_rows(self, spread: NDArray[np.float64], pull: NDArray[np.float64]) -> NDArray[np.float64]:
+        """With what histories and sessions carry added, in place."""
         if self.rows.items.size:
             amounts = self.rows.plays * pull[self._listeners]
             spread += np.bincount(self.rows.items, weights=amounts, minlength=self.item_count)
         return spread
 
     def _by_part(self, items: NDArray[np.int32], pulled: NDArray[np.float64]) -> NDArray[np.float64]:
-        """What stretches of the rows carry from these items, shape (items, parts)."""
-        place = np.full(self.item_count, -1, np.int64)
-        place[items] = np.arange(items.size)
-        entries = np.flatnonzero(place[self.rows.items] >= 0)
+        """What stretches of the rows carry from these items by each pull: shape (pulls, items, parts)."""
+        entries = self._entries_of(items.tolist())
         part = np.repeat(np.arange(len(self.parts)), [size for _, size in self.parts])
-        listeners = self._listeners[entries]
-        carried = np.zeros((items.size, len(self.parts)))
-        where = (place[self.rows.items[entries]], part[listeners])
-        np.add.at(carried, where, self.rows.plays[entries] * pulled[listeners])
-        return carried
+        listeners, shape = self._listeners[entries], (items.size, len(self.parts))
+        where = np.searchsorted(items, self.rows.items[entries]) * shape[1] + part[listeners]
+        amounts = self.rows.plays[entries, np.newaxis] * pulled[listeners]
+        carried = [np.bincount(where, each, shape[0] * shape[1]).reshape(shape) for each in amounts.T]
+        return np.stack(carried).astype(np.float64, copy=False)
 
     def _by_block(self, items: NDArray[np.int32], pulled: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The same of the blocks, shape (items, blocks)."""
+        """The same of the blocks, shape (pulls, items, blocks)."""
         bounds = np.cumsum([0, *(size for _, size in self.blocks)])
         pulls = pulled[len(self.rows) :]
         known = self.columns[items]
         carried = [known[:, start:end] @ pulls[start:end] for start, end in pairwise(bounds)]
-        return np.stack(carried, axis=1) if carried else np.zeros((items.size, 0))
+        return np.stack(carried, axis=2).swapaxes(0, 1) if carried else np.zeros((pulls.shape[1], items.size, 0))
+
+    def _entries_of(self, items: Sequence[int]) -> NDArray[np.intp]:
+        """Which entries of the rows are of these items."""
+        order, starts = self._by_item
+        found = [order[starts[item] : starts[item + 1]] for item in items]
+        return np.concatenate([np.zeros(0, np.intp), *found])
+
+    @cached_property
+    def _by_item(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The entries of the rows by item, and where those of each begin."""
+        order = np.argsort(self.rows.items, kind="stable")
+        return order, np.searchsorted(self.rows.items[order], np.arange(self.item_count + 1))
 
 
 def solve(rows: Histories, blocks: Sequence[Block], regularisation: float, parts: Sizes = ()) -> Solve:

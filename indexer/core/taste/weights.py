@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,9 @@ DAY: Seconds = 86_400.0
 
 _MOST_TALLIED = 200
 """Plays or skips of a tally that count: weights grow by their logarithm, and another program may say anything."""
+
+_SORTED = 8
+"""Items for each play from which on sorting plays takes less than looking at all items."""
 
 _MIDDLE_STARS = MOST_STARS / 2
 
@@ -106,17 +110,27 @@ def weighed(
         opinions: from -1 to 1 by item, as `opinion_of` gives them.
     """
     opinions = opinions or {}
-    count = 1 + max(int(plays.items.max(initial=-1)), *opinions, -1)
+    known, places = _known_items(plays.items, opinions)
     halved = np.exp2(np.maximum(now - plays.at, 0.0) / (-DAY * weighing.half_life))
-    # Spread over all items up to the last: sorting many plays takes longer.
-    liked = np.bincount(plays.items, np.maximum(plays.heard, 0.0) * halved, count)
-    skipped = np.bincount(plays.items, np.maximum(-plays.heard, 0.0) * halved, count)
+    liked = np.bincount(places, np.maximum(plays.heard, 0.0) * halved, known.size)
+    skipped = np.bincount(places, np.maximum(-plays.heard, 0.0) * halved, known.size)
     weights = np.log1p(liked) - weighing.skip * np.log1p(skipped)
-    for item, opinion in opinions.items():
-        weights[item] = min(weights[item], 0.0) - weighing.thumb if opinion < 0 else weights[item]
-        weights[item] += weighing.thumb * max(opinion, 0.0)
-    items = np.flatnonzero(weights).astype(np.int32)
-    return items, weights[items].astype(np.float32)
+    for place, opinion in zip(np.searchsorted(known, list(opinions)).tolist(), opinions.values(), strict=True):
+        weights[place] = min(weights[place], 0.0) - weighing.thumb if opinion < 0 else weights[place]
+        weights[place] += weighing.thumb * max(opinion, 0.0)
+    heavy = np.flatnonzero(weights)
+    return known[heavy], weights[heavy].astype(np.float32)
+
+
+def _known_items(
+    items: NDArray[np.int32], opinions: Mapping[int, float]
+) -> tuple[NDArray[np.int32], NDArray[np.integer[Any]]]:
+    """Items in ascending order, among them all that were played or of which something was said; and those of plays."""
+    count = 1 + max(int(items.max(initial=-1)), *opinions, -1)
+    if _SORTED * items.size > count:
+        return np.arange(count, dtype=np.int32), items  # sorting many plays takes longer than what is not played
+    known = np.unique(np.concatenate([items, np.array(list(opinions), np.int32)]))
+    return known, np.searchsorted(known, items)
 
 
 def opinion_of(opinion: Opinion) -> float:

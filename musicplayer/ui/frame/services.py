@@ -20,6 +20,7 @@ from musicplayer.desktop.cover_file import CoverFile
 from musicplayer.discover.dislikes import Dislikes
 from musicplayer.discover.heirs import Heirs
 from musicplayer.discover.journey_planner import JourneyPlanner
+from musicplayer.discover.live_lists import LiveLists
 from musicplayer.discover.opinions import Opinions
 from musicplayer.discover.radio import Radio
 from musicplayer.discover.reasons import Reasons
@@ -70,6 +71,7 @@ class Services:
     dislikes: Dislikes
     opinions: Opinions
     recommended: Recommended
+    live: LiveLists
     heirs: Heirs
     reasons: Reasons
     jobs: Jobs
@@ -118,6 +120,8 @@ def make_services(
     way_down.callback(similar.shutdown)
     recommended = Recommended(home, library, similar, opinions, dislikes, qt)
     way_down.callback(recommended.shutdown)
+    live = LiveLists(home, recommended, similar, qt)
+    way_down.callback(live.shutdown)
     candidates = LibraryCandidates(similar.more_like, opinions.is_disliked)
     journeys = JourneyPlanner(similar, candidates.playable, qt)
     way_down.callback(journeys.shutdown)
@@ -151,6 +155,7 @@ def make_services(
         dislikes=dislikes,
         opinions=opinions,
         recommended=recommended,
+        live=live,
         heirs=Heirs(library, playlists, player, dislikes, qt),
         reasons=reasons,
         jobs=jobs,

@@ -18,6 +18,7 @@ from musicplayer.ui.look.buttons import button_line, push_button
 from musicplayer.ui.look.form import Form, text_label
 from musicplayer.ui.look.theme import mark_as
 from musicplayer.ui.settings.backups import BackupSection
+from musicplayer.ui.settings.broker import BrokerSection
 
 if TYPE_CHECKING:
     from indexer.core.store import Database
@@ -50,6 +51,7 @@ class DatabasePage(Form):
         self.use_button = push_button(tr("Use this database"), primary=True)
         self.move_button = push_button(tr("Move the library there"))
         self.backups = BackupSection(home, preferences)
+        self.broker = BrokerSection(preferences)
         self.outcome = text_label("", "soft")
         self._build_ui()
         self._connect()
@@ -80,6 +82,7 @@ class DatabasePage(Form):
 
     def shutdown(self) -> None:
         self._tasks.shutdown(wait=False)
+        self.broker.shutdown()
 
     def _build_ui(self) -> None:
         group = QButtonGroup(self)
@@ -110,6 +113,8 @@ class DatabasePage(Form):
         self.whole(part)
         self.heading(tr("Backups"))
         self.whole(self.backups)
+        self.heading(tr("Other programs"))
+        self.whole(self.broker)
 
     def _connect(self) -> None:
         self.own.toggled.connect(self._on_edited)

@@ -77,7 +77,8 @@ def written(home: Home, target: Path, **collections: list[dict[str, Any]]) -> Ba
 @pytest.fixture
 def backup(home: Home) -> Path:
     home.settings_file.parent.mkdir(parents=True)
-    secrets = {"database_uri": "mongodb://me:secret@host/x", "sharing_token": "secret"}
+    secrets = {"database_uri": "mongodb://me:secret@host/x", "sharing_token": "secret",
+               "kafka": "kafka://me:secret@host"}  # fmt: skip
     home.settings_file.write_text(json.dumps({"volume": 30, **secrets}))
     accounts = {"version": 1, "accounts": [{"id": "owner", "name": "Anna"}], "secrets": {"server": "secret"}}
     home.accounts_file.parent.mkdir(parents=True, exist_ok=True)

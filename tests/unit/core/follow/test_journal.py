@@ -77,6 +77,19 @@ def test_a_sink_that_is_there_no_more_is_not_waited_for(path: Path) -> None:
     assert not path.exists()
 
 
+def test_a_sink_that_comes_is_told_what_is_open_and_one_that_goes_leaves_nothing_behind(path: Path) -> None:
+    journal = Journal(path)
+    first, second = Note(NoteKind.PLAY, PLAY), Note(NoteKind.PLAY, PLAY)
+    journal.add(first)
+    journal.serve(BOTH)
+    journal.add(second)
+    journal.strike_out(first, second)
+    assert (journal.open_notes(), journal.open_notes(Sink.STREAM)) == ([], [first, second])
+    journal.serve([Sink.DATABASE])
+    assert len(journal) == 0
+    assert not path.exists()
+
+
 def test_a_file_does_not_grow_with_what_was_told_while_something_waits(path: Path) -> None:
     journal = Journal(path, BOTH)
     waits = Note(NoteKind.PLAY, PLAY)
@@ -88,6 +101,16 @@ def test_a_file_does_not_grow_with_what_was_told_while_something_waits(path: Pat
             journal.strike_out(note, sink=sink)
     assert len(path.read_text().splitlines()) < 10_000
     assert Journal(path, BOTH).open_notes() == [waits]
+
+
+def test_a_file_for_the_database_alone_is_only_added_to(path: Path) -> None:
+    journal = Journal(path)
+    journal.add(Note(NoteKind.PLAY, PLAY))
+    for _ in range(1_500):
+        before, note = path.stat().st_size, Note(NoteKind.PLAY, PLAY)
+        journal.add(note)
+        journal.strike_out(note)
+        assert path.stat().st_size > before
 
 
 def test_there_is_no_file_while_there_is_nothing_to_tell(path: Path) -> None:

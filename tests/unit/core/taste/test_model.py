@@ -112,3 +112,18 @@ def test_around_a_track_is_what_sounds_like_it() -> None:
     scores = made_model().around(3)
     kinds = np.arange(scores.size) % 6
     assert set(kinds[np.argsort(-scores)[:15]].tolist()) == {3}
+
+
+@pytest.mark.parametrize("content", [True, False])
+def test_several_listeners_at_once_are_known_as_each_is_alone(content: bool) -> None:
+    model = made_model(content=content)
+    some = [(made_plays(seed, count=seed * 7), {3: 1.0, 5: -1.0} if seed % 2 else {}) for seed in range(6)]
+    for (plays, opinions), found in zip(some, model.for_listeners(some, NOW), strict=True):
+        alone = model.for_listener(plays, opinions, NOW)
+        assert found.scores == pytest.approx(alone.scores, abs=1e-4)
+        assert np.array_equal(found.disliked, alone.disliked)
+        assert found.needed == alone.needed
+        items = np.argsort(-alone.scores)[:3].tolist()
+        for item, reason in zip(items, model.explain_all(found, items), strict=True):
+            assert (reason.code, reason.track) == (model.explain(alone, item).code, model.explain(alone, item).track)
+    assert model.for_listeners([], NOW) == []

@@ -14,6 +14,7 @@ from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.home import Home
 from indexer.core.plays import Opinion, Play, Thumb
 from indexer.core.taste.folder import save_taste
+from indexer.core.taste.live import LENGTH, LiveList
 from indexer.core.taste.page_words import empty_words, empty_words_in_browser, shelf_words, why_words
 from indexer.core.taste.recommending import (
     FRESH_PLAYS,
@@ -24,6 +25,7 @@ from indexer.core.taste.recommending import (
     TasteInUse,
     TasteState,
     fold_in,
+    live_list,
     recommend,
     stock_of,
 )
@@ -31,6 +33,7 @@ from indexer.core.taste.shelves import ShelfKind
 from indexer.core.taste.weights import DAY
 from indexer.core.tracks import Track, TrackId, TrackState
 from tests.plays import play_of
+from tests.told_lists import told_list
 from tests.unit.core.catalogue.tracks import track
 from tests.unit.core.taste.made import made_model
 
@@ -61,10 +64,13 @@ def catalogue(gone: Iterable[int] = (), away: Iterable[int] = ()) -> Catalogue:
 
 
 def known(
-    history: Iterable[Play] = (), opinions: Mapping[TrackId, Opinion] | None = None, of: Catalogue | None = None
+    history: Iterable[Play] = (),
+    opinions: Mapping[TrackId, Opinion] | None = None,
+    of: Catalogue | None = None,
+    live: LiveList | None = None,
 ) -> Known:
     of = of or catalogue()
-    return Known(tuple(history), opinions or {}, {}, stock_of(of, np.zeros(of.row_count, np.int8), None))
+    return Known(tuple(history), opinions or {}, {}, stock_of(of, np.zeros(of.row_count, np.int8), None), live=live)
 
 
 def plays(*items: int) -> list[Play]:
@@ -134,6 +140,42 @@ def test_nothing_that_is_gone_away_or_disliked_is_recommended(learnt: Home) -> N
     assert shown(fewer)
 
 
+def test_what_was_told_is_ahead_without_what_may_not_be_shown(learnt: Home) -> None:
+    history = plays(0, 6, 12, 18, 24)
+    now = time.time()
+    said = {id_of(41): Opinion(id_of(41), Thumb.DOWN, at=now - DAY)}
+    told = told_list([id_of(item) for item in (40, 41, 42, 43, 44, 24, 7, ITEMS + 5, 40)], at=now)
+    asked = known(history, said, catalogue(gone=[42], away=[43]), told)
+    page = recommend(TasteInUse(learnt), Folded(), replace(asked, hidden={id_of(0): frozenset({id_of(44)})}))
+    first = page.recommended.page.shelves[0]
+    assert first.kind is ShelfKind.FOR_YOU
+    assert [pick.track for pick in first.picks[:2]] == [id_of(40), id_of(7)]
+    without = recommend(TasteInUse(learnt), Folded(), replace(asked, live=None)).recommended.page.shelves[0]
+    rest = [pick.track for pick in without.picks if pick.track not in {id_of(40), id_of(7)}]
+    assert [pick.track for pick in first.picks[2:]] == rest[: len(first.picks) - 2]
+    assert not page.recommended.reasons
+
+
+def test_a_track_that_the_model_does_not_know_is_there_for_the_reason_that_came_with_it(learnt: Home) -> None:
+    new, library = id_of(ITEMS + 1), catalogue()
+    library.upsert([replace(track(ITEMS + 1), id=new)])
+    told = told_list([id_of(40), new])
+    made = recommend(TasteInUse(learnt), Folded(), known(plays(0, 6, 12, 18, 24), of=library, live=told)).recommended
+    assert [pick.track for pick in made.page.shelves[0].picks[:2]] == [id_of(40), new]
+    assert made.reasons == {new: told.picks[1].reason}
+
+
+def test_what_was_told_before_the_last_play_or_for_a_home_without_a_model(home: Home, learnt: Home) -> None:
+    history = plays(0, 6, 12, 18, 24)
+    before = told_list([id_of(41)], at=history[-1].at + 50.0)
+    shelves = recommend(TasteInUse(learnt), Folded(), known(history, live=before)).recommended.page.shelves
+    assert id_of(41) not in [pick.track for pick in shelves[0].picks[:1]]
+    unlearnt = Home.resolve(Path(str(home.root)) / "another")
+    now = recommend(TasteInUse(unlearnt), Folded(), known(history[:1], live=told_list([id_of(41), id_of(0)])))
+    assert (now.recommended.state, now.recommended.version) == (TasteState.READY, "told")
+    assert [pick.track for pick in now.recommended.page.shelves[0].picks] == [id_of(41)]
+
+
 def test_another_evening_of_plays_has_taste_learnt_anew(learnt: Home) -> None:
     assert not recommend(TasteInUse(learnt), Folded(), known(plays(*range(FRESH_PLAYS - 1)))).due
     assert recommend(TasteInUse(learnt), Folded(), known(plays(*range(FRESH_PLAYS)))).due
@@ -161,3 +203,27 @@ def test_a_page_and_its_reasons_are_told_in_words(learnt: Home) -> None:
     assert "something different" in why_words(
         pick.track, made.folded.model.explain(made.folded.taste, 0), True, track_of
     )
+
+
+def test_the_list_that_is_told_is_the_shelf_for_you_without_what_is_there_to_learn_from(learnt: Home) -> None:
+    source, now = TasteInUse(learnt), known(plays(0, 6, 12, 18, 24), of=catalogue(away=[30]))
+    made = recommend(source, Folded(), now)
+    shelf = next(each for each in made.recommended.page.shelves if each.kind is ShelfKind.FOR_YOU)
+    told = live_list(made.folded, source, now, "event", 5.0)
+    assert told is not None
+    assert list(told.tracks) == [pick.track for pick in shelf.picks if not pick.explores][:LENGTH]
+    assert (told.model, told.at, told.after) == (made.recommended.version, 5.0, "event")
+    model, taste = made.folded.model, made.folded.taste
+    assert model is not None
+    assert taste is not None
+    for pick in told.picks:
+        alone = model.explain(taste, model.places[pick.track])
+        assert replace(pick.reason, share=0.0) == replace(alone, share=0.0)
+        assert pick.reason.share == pytest.approx(alone.share)
+
+
+def test_nobody_is_told_a_list_while_too_little_is_known(learnt: Home, tmp_path: Path) -> None:
+    source, few = TasteInUse(learnt), known(plays(0, 6))
+    assert live_list(fold_in(source, Folded(), few), source, few, "", 5.0) is None
+    without = TasteInUse(Home.resolve(tmp_path / "other"))
+    assert live_list(fold_in(without, Folded(), few), without, few, "", 5.0) is None

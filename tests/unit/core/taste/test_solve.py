@@ -208,3 +208,22 @@ def test_a_block_that_says_nothing_changes_nothing() -> None:
     alone = solve(rows, [], LAMBDA)
     silent = solve(rows, [Block("words", np.zeros((ITEMS, 4), np.float32))], LAMBDA)
     assert silent.scores(heard) == pytest.approx(alone.scores(heard), abs=1e-6)
+
+
+def test_several_listeners_at_once_have_the_scores_that_each_has_alone() -> None:
+    solved = some_solve(3)
+    some = [some_heard(np.random.default_rng(seed)) for seed in range(4)]
+    together = solved.scores_of(some)
+    for scores, heard in zip(together, some, strict=True):
+        assert scores == pytest.approx(solved.scores(heard), abs=1e-5)
+
+
+def test_several_items_at_once_are_explained_as_each_is_alone() -> None:
+    solved = some_solve(4)
+    heard = some_heard(np.random.default_rng(9))
+    items = [int(heard[0][0]), *range(5)]
+    for item, found in zip(items, solved.explain_all(heard, items), strict=True):
+        alone = solved.explain(heard, item)
+        assert found.plays.tolist() == alone.plays.tolist()
+        assert found.parts == pytest.approx(alone.parts)
+    assert solved.explain_all(heard, []) == []

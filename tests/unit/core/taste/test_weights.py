@@ -84,3 +84,12 @@ def test_a_tally_counts_as_so_many_plays_as_of_the_last() -> None:
     assert plays.heard[plays.at == NOW].sum() == 2
     assert plays.heard[plays.at == NOW - 1].tolist() == [1.0]
     assert 0 < np.count_nonzero(plays.at == 0) < 1_000
+
+
+def test_few_plays_of_many_items_weigh_what_they_weigh_among_few() -> None:
+    played = [play("a"), play("a", days_ago=30), play("b", heard=5.0, skipped=True), play("d")]
+    few = weighed(plays_of(played, PLACES), NOW, Weighing(), {2: 1.0, 3: -1.0})
+    far = {track: 5_000 * place for track, place in PLACES.items()}
+    many = weighed(plays_of(played, far), NOW, Weighing(), {10_000: 1.0, 15_000: -1.0})
+    assert many[0].tolist() == [5_000 * item for item in few[0].tolist()]
+    assert many[1].tolist() == few[1].tolist()

@@ -4,24 +4,28 @@ import { shelfOf } from "../cardgrid.js";
 import { h, heading, iconButton, notice } from "../dom.js";
 import { tr } from "../words.js";
 
-const AGAIN_AFTER = 1_500; // milliseconds: one play can tell of several changes
+const SOON = 250; // milliseconds: a play, and the list that is made of it at once, are one change
+const AGAIN_AFTER = 1_500; // while a library is analysed, its model changes all the time
 
 export function forYouPlace(app) {
   const holder = h("div", { class: "shelves" });
   let ended = false;
+  let asked = 0;
   const load = async () => {
+    const number = ++asked;
+    const isLast = () => !ended && number === asked;
     try {
       const answer = await app.api.get("for-you");
-      if (!ended) show(app, holder, answer);
+      if (isLast()) show(app, holder, answer);
     } catch (error) {
-      if (!ended) holder.replaceChildren(notice(error.message, error.advice));
+      if (isLast()) holder.replaceChildren(notice(error.message, error.advice));
     }
   };
   load();
-  const stop = app.changes.on(["foryou", "model"], load, AGAIN_AFTER);
+  const stops = [app.changes.on(["foryou"], load, SOON), app.changes.on(["model"], load, AGAIN_AFTER)];
   const end = () => {
     ended = true;
-    stop();
+    stops.forEach((stop) => stop());
   };
   return { element: h("div", {}, heading(tr("For you")), holder), end };
 }
