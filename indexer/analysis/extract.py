@@ -128,7 +128,7 @@ def keep_analysed(database: Database, done: Sequence[tuple[Job, Analysed]]) -> N
     database.features.upsert([record for job, outcome in done for record in _records_of(job, outcome)])
     database.tracks.note_speech(job.track for job, outcome in done if _is_speech(outcome))
     tones = ((job.track, outcome.features.get(SONIC.name)) for job, outcome in done)
-    database.tracks.note_tone({track: tone_of(values) for track, values in tones if values is not None})
+    database.tracks.note_heard({track: tone_of(values) for track, values in tones if values is not None})
 
 
 def sounds_like_speech(values: FloatArray) -> bool:

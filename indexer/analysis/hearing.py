@@ -123,7 +123,7 @@ def keep_heard(database: Database, done: Sequence[tuple[Job, Analysed]]) -> None
     """
     keep_analysed(database, done)
     records = [_record(job, heard.measured) for job, heard in done if heard.measured is not None]
-    database.tracks.note_loudness({record.track: record.loudness for record in records})
+    database.tracks.note_heard(loudness={record.track: record.loudness for record in records})
     database.sounds.upsert(records)
 
 

@@ -8,6 +8,8 @@ from indexer.core.model.explain import sound_of
 from indexer.core.model.profiles import SONIC
 from indexer.core.store import Database
 from indexer.core.store.bulk import chunks
+from indexer.core.tracks import Tone
+from indexer.sound.result import VERSION
 
 _AT_ONCE = 500
 """Tracks under one revision: a second's work."""
@@ -18,27 +20,25 @@ def tell_of_tracks(database: Database, control: Control) -> int:
 
     Costs a look at the ids where nothing is missing. Ends early, keeping what was noted, when `control` is cancelled.
     """
-    tones = sorted(database.tracks.lacking("tempo") & database.features.analysed(SONIC.key))
-    levels = sorted(database.tracks.lacking("loudness"))
+    tones = database.tracks.lacking("tempo") & database.features.analysed(SONIC.key)
+    levels = database.tracks.lacking("loudness") & database.sounds.measured(VERSION)
     told = 0
-    for some in chunks(tones, _AT_ONCE):
-        if control.is_cancelled:
-            return told
-        values = database.features.get(SONIC.key, some)
-        database.tracks.note_tone({track: tone_of(each) for track, each in values.items()})
-        told += len(values)
-    for some in chunks(levels, _AT_ONCE):
+    for some in chunks(sorted(tones | levels), _AT_ONCE):
         if control.is_cancelled:
             break
-        found = database.sounds.loudness(some)
-        database.tracks.note_loudness({track: each.loudness for track, each in found.items()})
-        told += len(found)
+        values = database.features.get(SONIC.key, [track for track in some if track in tones])
+        found = database.sounds.loudness([track for track in some if track in levels])
+        database.tracks.note_heard(
+            {track: tone_of(each) for track, each in values.items()},
+            {track: each.loudness for track, each in found.items()},
+        )
+        told += len(values.keys() | found.keys())
     return told
 
 
-def tone_of(values: FloatArray) -> tuple[float | None, str | None]:
+def tone_of(values: FloatArray) -> Tone:
     """Tempo in beats a minute and key of features of the `sonic` profile, shape (windows, dims); None for none."""
     if values.shape[1] != SONIC.dims:
-        return None, None
+        return Tone(None, None)
     heard = sound_of(SONIC, values)
-    return heard.tempo, heard.key
+    return Tone(heard.tempo, heard.key)

@@ -78,6 +78,13 @@ class Measurement:
     tail: Seconds | None = None
 
 
+class Tone(NamedTuple):
+    """Tempo in beats a minute and key, such as "A minor", of a track; None where it has none."""
+
+    tempo: float | None
+    key: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
     """What a file says of the track in it; texts are empty and numbers None where it says nothing.

@@ -31,7 +31,7 @@ _PLAIN_TEXTS = ("title", "artist", "album", "album_artist", "genre", "licence", 
 _NUMBERS = ("year", "track_number", "disc_number", "seconds", "fma_id")
 _GAINS = ("track_gain", "album_gain", "track_peak", "album_peak")
 _MEASURED = ("seconds", "samples", "rate", "lead", "tail")
-_HEARD = ("tempo", "key", "loudness")
+HEARD = ("tempo", "key", "loudness")
 _RARE = (
     "compilation",
     "start",
@@ -43,7 +43,7 @@ _RARE = (
     "bit_rate",
     "sample_rate",
     "channels",
-    *_HEARD,
+    *HEARD,
 )  # kept only where they say something
 _NAMES = ("artists", "album_artists")  # likewise
 _FLOAT32 = np.dtype("<f4")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from pymongo import UpdateOne
 
 from indexer.core.store.bulk import IDS, LONGEST_RUN, chunks, runs_of, save
 from indexer.core.store.codec import (
+    HEARD,
     Document,
     measurement_document,
     measurement_of,
@@ -22,14 +24,15 @@ from indexer.core.store.codec import (
 from indexer.core.store.connection import Connection
 from indexer.core.store.records import TrackFile
 from indexer.core.store.revisions import Batch, Revisions, page
-from indexer.core.tracks import Measurement, Track, TrackId, TrackState
+from indexer.core.tracks import Measurement, Tone, Track, TrackId, TrackState
 
 COLLECTION = "tracks"
 _ID_BATCH = 50_000
 _READ_BATCH = 5_000
 """Tracks a reply: about 2 MB."""
-_KEPT = ("added_at", "measured", "speech", "tempo", "key", "loudness")
+_KEPT = ("added_at", "measured", "speech", *HEARD)
 """What a scan does not know: a file that was read again keeps them, since its sound is what the id is made of."""
+_NOTHING: Mapping[TrackId, Any] = {}
 _SAME_SECONDS = 0.01
 """Readers are told of a length that was measured where it differs by more from what they have."""
 CHANGED = 5_000
@@ -83,13 +86,32 @@ class TrackStore:
                     collection = self._connection.collection(COLLECTION)
                     self._connection.once_more(lambda: collection.update_many({"_id": {"$in": fresh}}, change))  # noqa: B023 - called at once
 
-    def note_tone(self, found: Mapping[TrackId, tuple[float | None, str | None]]) -> None:
-        """Keep the tempo in beats a minute and the key of tracks, None where they have none, as far as it is new."""
-        self._note_heard({track: {"tempo": tempo or 0.0, "key": key or ""} for track, (tempo, key) in found.items()})
+    def note_heard(
+        self, tones: Mapping[TrackId, Tone] = _NOTHING, loudness: Mapping[TrackId, float | None] = _NOTHING
+    ) -> None:
+        """Keep tempo and key of tracks, and how loud they are in LUFS, None for silence, as far as it is new.
 
-    def note_loudness(self, found: Mapping[TrackId, float | None]) -> None:
-        """Keep how loud tracks are in LUFS, None for silence, as far as it is new."""
-        self._note_heard({track: {"loudness": loudness} for track, loudness in found.items()})
+        All of it is written under one revision, and each track once.
+        """
+        found: dict[TrackId, Document] = {
+            track: {"tempo": tone.tempo or 0.0, "key": tone.key or ""} for track, tone in tones.items()
+        }
+        for track, level in loudness.items():
+            found.setdefault(track, {})["loudness"] = level
+        fresh: dict[TrackId, Document] = {}
+        for some in chunks(found, IDS):
+            known = {"_id": {"$in": some}}
+            for document in self._connection.read(COLLECTION, known, projection=dict.fromkeys(HEARD, 1)):
+                new = found[TrackId(document["_id"])]
+                if any(name not in document or document[name] != value for name, value in new.items()):
+                    fresh[TrackId(document["_id"])] = new
+        if not fresh:
+            return
+        collection = self._connection.collection(COLLECTION)
+        with self._revisions.next() as batch:
+            for each in chunks(fresh.items()):
+                changes = [UpdateOne({"_id": track}, {"$set": {**heard, "rev": batch.rev}}) for track, heard in each]
+                self._connection.once_more(lambda: collection.bulk_write(changes, ordered=True))  # noqa: B023 - called at once
 
     def lacking(self, field: str) -> set[TrackId]:
         """The tracks of which "tempo" or "loudness" was never noted, not even that they have none."""
@@ -222,23 +244,6 @@ class TrackStore:
                 if shown is None or abs(shown - new.seconds) > _SAME_SECONDS:
                     told.add(track)
         return fresh, told
-
-    def _note_heard(self, found: Mapping[TrackId, Document]) -> None:
-        """Write what is another than is there, all of it under one revision."""
-        fresh: dict[TrackId, Document] = {}
-        for some in chunks(found, IDS):
-            names = dict.fromkeys(next(iter(found.values())), 1)
-            for document in self._connection.read(COLLECTION, {"_id": {"$in": some}}, projection=names):
-                track = TrackId(document.pop("_id"))
-                if document != found[track]:
-                    fresh[track] = found[track]
-        if not fresh:
-            return
-        collection = self._connection.collection(COLLECTION)
-        with self._revisions.next() as batch:
-            for each in chunks(fresh.items()):
-                changes = [UpdateOne({"_id": track}, {"$set": {**heard, "rev": batch.rev}}) for track, heard in each]
-                self._connection.once_more(lambda: collection.bulk_write(changes, ordered=True))  # noqa: B023 - called at once
 
     def _set_measured(self, found: Mapping[TrackId, Measurement], also: Document) -> None:
         collection = self._connection.collection(COLLECTION)
