@@ -151,6 +151,6 @@ def ordered(catalogue: Catalogue, rows: Rows, query: Query, own: Own = _NO_OWN) 
 
 def made_ready(catalogue: Catalogue) -> Iterator[None]:
     """Work out what the first search would wait for, a step at a time; of a large library each takes a while."""
-    for field in ANYWHERE:
+    for field in (*ANYWHERE, "format"):
         text_hits(catalogue, TextTerm((field,), _ANYTHING))
         yield

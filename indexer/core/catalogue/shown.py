@@ -10,6 +10,7 @@ from enum import Enum, StrEnum, auto
 from typing import Any
 
 from indexer.core.catalogue.fields import names_in
+from indexer.core.language import number
 from indexer.core.musical_keys import key_written
 from indexer.core.phrases import MINUS
 from indexer.core.tracks import Seconds
@@ -146,7 +147,8 @@ def _whole(value: int) -> str:
 def _real(value: float, digits: int) -> str:
     if math.isnan(value):
         return ""
-    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", MINUS)  # no minus before zero
+    rounded = round(float(value), digits)
+    return f"{MINUS if rounded < 0 else ''}{number(abs(rounded), digits)}"
 
 
 def _date(value: float) -> str:
@@ -165,5 +167,5 @@ _WRITTEN: dict[Kind, Callable[[Any], str]] = {
     Kind.KEY: key_written,
     Kind.TENTHS: lambda value: _real(value, 1),
     Kind.ROUNDED: lambda value: _real(value, 0),
-    Kind.KILO: lambda value: f"{value / 1_000:g}" if value > 0 else "",
+    Kind.KILO: lambda value: number(value / 1_000, 0 if value % 1_000 == 0 else 1) if value > 0 else "",
 }

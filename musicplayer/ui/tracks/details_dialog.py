@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QLabel, QScrollArea,
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.catalogue.details import detail
 from indexer.core.catalogue.shown import Column
-from indexer.core.language import mark, tr, trn
+from indexer.core.language import mark, number, tr, trn
 from indexer.core.phrases import MINUS, span
 from indexer.core.text import shown_text
 from indexer.core.tracks import Track, TrackId
@@ -178,7 +178,7 @@ class DetailsDialog(QDialog):
             gains = self._catalogue.numbers(field).array[self._rows]
             known = gains[~np.isnan(gains)]
             if len(known):
-                low, high = (f"{value:.2f}".replace("-", MINUS) for value in (known.min(), known.max()))
+                low, high = (_signed(float(value)) for value in (known.min(), known.max()))
                 self._add(tr(name), tr("{value} dB", value=low if low == high else f"{low} – {high}"))
 
     def _head(self, text: str) -> None:
@@ -201,3 +201,7 @@ class DetailsDialog(QDialog):
         words.setTextInteractionFlags(selectable)
         self._grid.addWidget(about, row, 0)
         self._grid.addWidget(words, row, 1)
+
+
+def _signed(value: float) -> str:
+    return f"{MINUS if value < 0 else ''}{number(abs(value), 2)}"
