@@ -105,6 +105,7 @@ DATE_FIELDS = {
 MEASURED_FIELDS = {
     "bpm": _Measured("tempo", "bpm:120-130", "bpm"),
     "loudness": _Measured("loudness", "loudness<-12", "lufs|lu|db"),
+    "gain": _Measured("track_gain", "gain<-6", "db"),
     "bitrate": _Measured("bit_rate", "bitrate>=256", "kbit/s|kbps|k", whole=True),
     "samplerate": _Measured("sample_rate", "samplerate>=48", "khz|hz|k", whole=True),
     "channels": _Measured("channels", "channels:2", "", whole=True),

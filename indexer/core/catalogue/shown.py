@@ -43,6 +43,7 @@ class Column(StrEnum):
     BIT_RATE = "bit_rate"
     SAMPLE_RATE = "sample_rate"
     CHANNELS = "channels"
+    GAIN = "gain"
 
 
 class Kind(Enum):
@@ -115,6 +116,7 @@ SHOWN = {
     Column.BIT_RATE: Shown("bit_rate", Kind.WHOLE),
     Column.SAMPLE_RATE: Shown("sample_rate", Kind.KILO),
     Column.CHANNELS: Shown("channels", Kind.WHOLE),
+    Column.GAIN: Shown("track_gain", Kind.TENTHS),
 }
 
 

@@ -63,6 +63,7 @@ HEADERS = {
     Column.BIT_RATE: Header(mark("kbit/s"), 66),
     Column.SAMPLE_RATE: Header(mark("kHz"), 58),
     Column.CHANNELS: Header(mark("Channels"), 66),
+    Column.GAIN: Header(mark("Track gain"), 84),
 }
 NAMES = {column: HEADERS[column].name for column in Column}
 NUMBERS = frozenset(column for column in Column if SHOWN[column].kind.is_number)

@@ -29,7 +29,17 @@ def catalogue() -> Catalogue:
                 1, path="/m/b.mp3", title="River", artist="Bob", genre="Blues", year=1962, tempo=130.0, key="C major"
             ),
             track(2, path="/m/c.mp3", title="Night (Live)", artist="Cat", genre="Rock", year=1990, loudness=-14.0),
-            track(3, path="/m/d.ogg", title="Or not", artist="Dan", genre="Jazz", year=2001, bit_rate=128, channels=1),
+            track(
+                3,
+                path="/m/d.ogg",
+                title="Or not",
+                artist="Dan",
+                genre="Jazz",
+                year=2001,
+                bit_rate=128,
+                channels=1,
+                track_gain=-6.5,
+            ),
             track(
                 4, path="/m/e", title="a|b", artist="AC|DC", genre="Rock", year=2010, sample_rate=96_000, speech=True
             ),
@@ -110,6 +120,7 @@ def test_puts_together(catalogue: Catalogue, query: str, rows: list[int]) -> Non
         ("loudness:-14--9", [0, 2]),
         ("loudness>-12LUFS", [0]),
         ("bitrate>=256", [0]),
+        ("gain<-6dB", [3]),
         ("bitrate:128k", [3]),
         ("-bitrate>0", [1, 2, 4, 6]),
         ("samplerate>=48", [4]),
