@@ -1,7 +1,9 @@
 #!/bin/sh
-# What the container runs, see Containerfile:  segue index [FOLDER]  or  segue [OPTION OF THE SERVER ...]
+# What the container runs, see Containerfile:
+#   segue index [FOLDER]  or  segue stream [OPTION ...]  or  segue [OPTION OF THE SERVER ...]
 set -eu
-if [ "${1:-}" = index ]; then
-    exec /opt/segue/bin/python -m indexer build "${2:-/music}"
-fi
-exec /opt/segue/bin/python -m musicplayer.server "$@"
+case "${1:-}" in
+index) exec /opt/segue/bin/python -m indexer build "${2:-/music}" ;;
+stream) exec /opt/segue/bin/python -m indexer "$@" ;;
+*) exec /opt/segue/bin/python -m musicplayer.server "$@" ;;
+esac

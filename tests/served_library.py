@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import soundfile
 
 from indexer.core.home import Home
+from indexer.core.model import current_model_folder
 from indexer.core.model.profiles import SONIC
 from indexer.core.store import Database, FeatureRecord
+from indexer.core.taste.folder import save_taste
+from indexer.core.taste.model import TasteModel
 from indexer.core.tracks import FileRecord, Track, TrackId
+from tests.unit.core.taste.made import TERMS, made_model
 from tests.unit.discover.small_model import write_small_model
 
 COUNT = 24
@@ -63,6 +69,14 @@ def make_library(database: Database, home: Home, folder: Path, *, built: bool = 
         FeatureRecord(track.id, SONIC.name, SONIC.version, sound) for track, sound in zip(tracks, values, strict=True)
     )
     return tracks
+
+
+def make_taste(home: Home, tracks: Sequence[Track], seed: int = 0) -> None:
+    """Have a model of taste of the library's own tracks in use, of the sound that they have."""
+    made = made_model(seed, items=len(tracks))
+    manifest = replace(made.manifest, sound=current_model_folder(home, SONIC.name).name)
+    ids, terms = np.array([track.id for track in tracks], "S32"), np.array(TERMS, "U8")
+    save_taste(home, TasteModel(manifest, ids, made.solve, np.ones(len(tracks), np.float32), terms))
 
 
 def _file_of(track: Track) -> FileRecord:

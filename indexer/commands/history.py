@@ -115,8 +115,8 @@ def erase_command(
         if who == OWNER:
             for unsent in (home_of(context).sharing_file, home_of(context).refused_plays_file):
                 _forget_unsent(unsent, until)
-        forget_taste(home_of(context))
         _forget_gathered(home_of(context), database)
+        forget_taste(home_of(context))
     _print(", ".join(f"{number} {name}" for name, number in erased.items()) + " erased")
 
 

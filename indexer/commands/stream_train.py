@@ -176,7 +176,8 @@ def gather_once(work: Work) -> None:
                 _wait(work.control, _FIRST_RETRY)
         if work.counts["refused"]:
             work.sink(Notice("stream-refused", {"number": work.counts["refused"]}))
-        learn(work, fewest=1)
+        if not learn(work, fewest=1) and not work.control.is_cancelled:
+            work.sink(Notice("stream-nothing-new"))
 
 
 def gather_on(work: Work, seconds: Seconds) -> None:
@@ -232,24 +233,24 @@ def _learn_if_possible(work: Work) -> None:
         work.sink(Notice(error.code, error.values))
 
 
-def learn(work: Work, *, fewest: int) -> None:
-    """Learn where there are so many new plays; that there are none is said.
+def learn(work: Work, *, fewest: int) -> bool:
+    """Learn where there are so many new plays; returns whether there were, and nobody wanted it to end.
 
     Raises:
         IndexerBusy: another indexer works on the library.
         SegueError: what `build_taste` raises.
     """
     if work.control.is_cancelled:
-        return
+        return False
     with only_indexer(work.home), database_of(work.home) as database:
-        fresh = work.learner.fresh(database)
-        if fresh < fewest:
-            work.sink(Notice("stream-nothing-new"))
-            return
+        if work.learner.fresh(database) < fewest:
+            return False
         manifest = work.learner.learn(database, work.sink, work.control)
-    if manifest is not None:
-        work.model = manifest.id
-        work.counts["models"] += 1
+    if manifest is None:
+        return False
+    work.model = manifest.id
+    work.counts["models"] += 1
+    return True
 
 
 def _wait(control: Control, seconds: Seconds) -> None:

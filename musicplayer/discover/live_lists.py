@@ -29,12 +29,17 @@ class LiveLists(QObject):
     _list = Signal(object)
     _model = Signal(object)
 
-    def __init__(self, home: Home, recommended: Recommended, similar: Similar, parent: QObject | None = None) -> None:
-        """Have lists taken up by `recommended`, and models by whichever has them."""
+    def __init__(
+        self, home: Home, kafka: str, recommended: Recommended, similar: Similar, parent: QObject | None = None
+    ) -> None:
+        """Have lists taken up by `recommended`, models by whichever has them.
+
+        `kafka` is the broker's address as the settings have it.
+        """
         super().__init__(parent)
         self._recommended = recommended
         self._similar = similar
-        self._inbox = Inbox(home, recommended=self._list.emit, model=self._model.emit)
+        self._inbox = Inbox(home, kafka, recommended=self._list.emit, model=self._model.emit)
         self._list.connect(self._on_list, Qt.ConnectionType.QueuedConnection)
         self._model.connect(self._on_model, Qt.ConnectionType.QueuedConnection)
 
@@ -42,10 +47,9 @@ class LiveLists(QObject):
         """Follow the broker, if there is one."""
         self._inbox.start()
 
-    def choose(self) -> None:
-        """Another broker is set, or none."""
-        self._inbox.stop()
-        self._inbox.start()
+    def choose(self, kafka: str) -> None:
+        """Follow this broker from now on, or none."""
+        self._inbox.choose(kafka)
 
     def shutdown(self) -> None:
         """End it."""

@@ -92,7 +92,7 @@ async def open_hub(
         await _running(way_down, model.run())
         learning = Learning(home, settings.database_uri, listeners.tastes, lambda: events.tell("foryou"))
         await _running(way_down, learning.run())
-        _follow(way_down, home, accounts, listeners, model, learning)
+        _follow(way_down, home, settings, accounts, listeners, model, learning)
         await _running(way_down, _get_ready(library, listeners, ready))
         yield Hub(home, settings, accounts, library, model, listeners, playlists, streams, covers, remote, events)
 
@@ -100,6 +100,7 @@ async def open_hub(
 def _follow(
     way_down: AsyncExitStack,
     home: Home,
+    settings: Settings,
     accounts: Accounts,
     listeners: Listeners,
     model: ModelKeeper,
@@ -119,7 +120,10 @@ def _follow(
     def look(made: ModelMade) -> None:
         told(learning.look if made.profile == TASTE else model.look)
 
-    inbox = Inbox(home, recommended=lambda made: told(partial(take, made)), model=look, wanted=lambda _: True)
+    def come(made: LiveList) -> None:
+        told(partial(take, made))
+
+    inbox = Inbox(home, settings.kafka, recommended=come, model=look, wanted=lambda _: True)
     inbox.start()
     way_down.push_async_callback(asyncio.to_thread, inbox.join)
     way_down.callback(inbox.stop)

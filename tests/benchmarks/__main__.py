@@ -365,5 +365,17 @@ def without_kafka(
         raise typer.Exit(1)
 
 
+@app.command("stream-train")
+def stream_train(
+    plays: int = typer.Option(20_000, min=1, help="Plays that are there at the beginning."),
+    seconds: float = typer.Option(30.0, min=1, help="How long plays are told one by one."),
+) -> None:
+    """From a play on the topic to the files that taste is learnt from: seconds, plays a second, memory, each once."""
+    from tests.benchmarks.stream_train import run
+
+    if not run(plays, seconds, typer.echo):
+        raise typer.Exit(1)
+
+
 if __name__ == "__main__":
     app()

@@ -20,6 +20,8 @@ from musicplayer.app import Application, begin, compose, make_qt_application
 from tests.plays import play_of
 
 LOOK_MS = 50
+PAINT_MS = 300
+"""That a window takes to be painted anew."""
 
 
 def _say_play(play: Play) -> None:
@@ -91,6 +93,22 @@ class Driver(QObject):
     def _do_like(self, seed: str) -> None:
         answer = self._services.similar.for_track(TrackId(seed), 10)
         say("like", state=answer.state.name, message=answer.message, tracks=[row.track for row in answer.rows])
+
+    def _do_foryou(self) -> None:
+        """Look at For you, and say what its first shelf holds whenever that is something else."""
+        recommended = self._services.recommended
+        recommended.changed.connect(self._say_shelf)
+        self._window.shell.places.go("for-you")
+        self._say_shelf()
+
+    def _do_picture(self, theme: str, file: str) -> None:
+        """Save what the window looks like, light or dark."""
+        self._services.look.theme.set_mode(theme)
+        QTimer.singleShot(PAINT_MS, lambda: say("picture", saved=self._window.grab().save(file)))
+
+    def _say_shelf(self) -> None:
+        shelves = self._services.recommended.now.page.shelves
+        say("foryou", tracks=[pick.track for pick in shelves[0].picks] if shelves else [])
 
     def _do_scan(self) -> None:
         self._services.jobs.scan()

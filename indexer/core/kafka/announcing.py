@@ -10,8 +10,9 @@ from indexer.core.home import Home
 from indexer.core.kafka.address import Topic, kafka_address
 from indexer.core.tracks import Seconds
 
-_SECONDS: Seconds = 1.0
-"""That each of two answers is waited for."""
+_TOPIC_SECONDS: Seconds = 1.0
+_SECONDS: Seconds = 2.0
+"""That answers are waited for; a broker that is away is known by the first."""
 
 
 class ModelUntold(SegueError):
@@ -27,7 +28,7 @@ def announced(home: Home, profile: str, model: str, on_event: EventSink) -> None
 
 
 def announce_model(home: Home, profile: str, model: str) -> bool:
-    """Tell the broker of a home of a new model; takes two seconds at the most, and nothing where no broker is set.
+    """Tell the broker of a home of a new model; takes a second where it is away, and nothing where no broker is set.
 
     Args:
         home: whose settings name the broker.
@@ -48,7 +49,7 @@ def announce_model(home: Home, profile: str, model: str) -> bool:
         from indexer.core.kafka.broker import KafkaAway, Outlet, make_topics  # noqa: PLC0415
         from indexer.core.kafka.events import ModelMade, model_message  # noqa: PLC0415
 
-        make_topics(address, [Topic.MODELS], _SECONDS)
+        make_topics(address, [Topic.MODELS], _TOPIC_SECONDS)
         outlet, failures = Outlet(address), list[SegueError]()
         outlet.send(
             *model_message(ModelMade(profile, model, time.time())),

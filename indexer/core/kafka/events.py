@@ -13,7 +13,7 @@ from indexer.core.errors import SegueError
 from indexer.core.follow.journal import Note, NoteKind, note_of_record, record_of
 from indexer.core.kafka.address import Topic
 from indexer.core.kafka.broker import Message
-from indexer.core.plays import ID_DIGITS, LATEST, Play
+from indexer.core.plays import ID_DIGITS, LATEST, OWNER, Play
 from indexer.core.taste.live import LiveList
 from indexer.core.taste.weights import DAY
 from indexer.core.text import as_text
@@ -83,7 +83,7 @@ def note_of(message: Message, now: float | None = None) -> Note:
     kind = record.get("kind", NoteKind.PLAY if plays else None)
     if kind not in list(NoteKind) or _TOPICS[NoteKind(kind)] is not message.place.topic:
         raise MessageRefused("event-kind", kind=("" if kind is None else str(kind))[:_LONGEST_NAME])
-    content = {"listener": message.key} | record if message.key else record
+    content = {"listener": message.key or OWNER} | record
     note = _play(content) if plays else note_of_record(content | {"kind": kind})
     if note is None or not 0 < len(note.listener) <= _LONGEST_NAME:
         raise MessageRefused("event-incomplete", kind=as_text(kind))

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from indexer.core.errors import SegueError
 from indexer.core.files.redaction import nameless
 from indexer.core.kafka.address import Address, Topic
-from indexer.core.kafka.broker import Inlet, KafkaAway, KafkaMissing, make_topics
+from indexer.core.kafka.broker import Inlet, KafkaAway, KafkaLost, KafkaMissing, make_topics
 from indexer.core.kafka.events import MessageRefused, ModelMade, list_of, model_of
 from indexer.core.plays import ListenerId
 from indexer.core.taste.live import LiveList
@@ -75,7 +75,10 @@ class Following(threading.Thread):
         try:
             inlet.follow(self._since)
             while not self._stopping.is_set():
-                for message in inlet.receive(_AT_ONCE, _WAIT_SECONDS):
+                messages = inlet.receive(_AT_ONCE, _WAIT_SECONDS)
+                if inlet.is_lost:  # a broker that was killed may give offsets that were read to other messages
+                    raise KafkaLost("kafka-lost", address=str(self._address))
+                for message in messages:
                     self._since = max(self._since, message.at)
                     try:
                         if message.place.topic is Topic.MODELS:

@@ -25,6 +25,7 @@ class Inbox:
     def __init__(
         self,
         home: Home,
+        kafka: str,
         *,
         recommended: Callable[[LiveList], None],
         model: Callable[[ModelMade], None],
@@ -34,11 +35,13 @@ class Inbox:
 
         Args:
             home: of whose library it is. The window on one that another machine shares has what that machine shows.
+            kafka: the broker's address as the settings have it.
             recommended: is called with lists of listeners that are wanted, in another thread.
             model: likewise, with a model that is in use.
             wanted: whose lists; the owner's, if nothing else is said. Called in that thread, too.
         """
         self._home = home
+        self._kafka = kafka
         self._recommended = recommended
         self._model = model
         self._wanted = wanted
@@ -50,7 +53,7 @@ class Inbox:
         if self._following is not None or self._home.server_file.exists():
             return
         try:
-            address = kafka_address(self._home)
+            address = kafka_address(self._home, self._kafka)
         except AddressRefused:
             return
         if address is not None:
@@ -58,6 +61,12 @@ class Inbox:
 
             self._following = Following(address, recommended=self._recommended, model=self._model, wanted=self._wanted)
             self._following.start()
+
+    def choose(self, kafka: str) -> None:
+        """Follow this broker from now on, or none."""
+        self._kafka = kafka
+        self.stop()
+        self.start()
 
     def stop(self) -> None:
         """Have it end; it may be started again."""

@@ -120,7 +120,7 @@ def make_services(
     way_down.callback(similar.shutdown)
     recommended = Recommended(home, library, similar, opinions, dislikes, qt)
     way_down.callback(recommended.shutdown)
-    live = LiveLists(home, recommended, similar, qt)
+    live = LiveLists(home, settings.kafka, recommended, similar, qt)
     way_down.callback(live.shutdown)
     candidates = LibraryCandidates(similar.more_like, opinions.is_disliked)
     journeys = JourneyPlanner(similar, candidates.playable, qt)

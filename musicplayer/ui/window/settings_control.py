@@ -79,6 +79,7 @@ class SettingsControl(QObject):
             self._shell.messages.tell(tr("The language changes with the next start of Segue."))
         elif field == "kafka":
             self._services.library.client.choose_broker(self._services.preferences.settings.kafka)
+            self._services.live.choose(self._services.preferences.settings.kafka)
 
     def _connect(self) -> None:
         shell, services, page = self._shell, self._services, self.page

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from indexer.core.kafka.telling import Telling
 from indexer.core.plays import ListenerId, Named, Play, PlayContext, PlaySource, stable_id
 from indexer.core.tracks import TrackId
 from tests.brokers import Broker
+from tests.events_page import blocks
 from tests.integration.kafka.foreign import CLIENTS, Client, client_for
 from tests.integration.kafka.reading import messages_of
 from tests.plays import play_of
@@ -82,6 +85,27 @@ def test_plays_that_others_tell_are_taken(broker: Broker, client: Client) -> Non
             context=context,
         ),
     ]  # fmt: skip
+
+
+PRODUCERS = {
+    "kcat": ["bash", "-euo", "pipefail", "-c", *blocks("sh")],
+    "kafka-python": ["python", "-c", *blocks("python")],
+}
+
+
+@pytest.mark.parametrize("name", PRODUCERS)
+def test_the_producers_of_the_page_tell_plays(broker: Broker, name: str) -> None:
+    client_for(name, broker)
+    make_topics(broker.where)
+    program, *arguments = [part.replace("host:9092", server_of(broker)) for part in PRODUCERS[name]]
+    command = [sys.executable if program == "python" else program, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    (told,) = messages_of(broker.where, (Topic.PLAYS,), until=lambda found: found)
+    note = note_of(told)
+    named = Play.of_record(note.id, note.content).named
+    assert named is not None
+    assert (named.artist, named.title, note.listener) == ("Nina Simone", "Sinnerman", "owner")
 
 
 def test_a_listener_is_in_one_place_whoever_tells(broker: Broker, client: Client, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from indexer.core.kafka.events import model_of
 from indexer.core.plays import OWNER, ListenerId, PlaySource
 from indexer.core.store import Database
 from indexer.core.store.address import URI_VARIABLE
-from indexer.core.taste.folder import load_taste
+from indexer.core.taste.folder import load_taste, taste_stamp
 from indexer.core.taste.model import TASTE
 from indexer.core.taste.recommending import TasteInUse
 from indexer.history.build import LISTENERS
@@ -209,6 +209,32 @@ def test_a_topic_made_anew_is_read_from_its_beginning_and_that_is_said(
     assert [event.code for event in events if isinstance(event, Notice) and "stream" in event.code] == ["stream-anew"]
     with pytest.raises(KafkaAway):
         make_topics(broker.where, seconds=1)
+
+
+def test_it_goes_on_through_the_death_of_the_broker_learns_again_and_ends_when_told_to(
+    typed: CliRunner, home: Home, broker: Broker, library: list[str]
+) -> None:
+    command = [sys.executable, "-m", "indexer", "stream", "train", "--trigger", "continuous", "--every", "0.1"]
+    environment = os.environ | {"PYTHONPATH": str(REPOSITORY)}
+    told(broker.where, [message(number, f"{number % 7}") for number in range(30)])
+    with subprocess.Popen(
+        [*command, "--events"], env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
+    ) as run:
+        try:
+            wait_until(lambda: taste_stamp(home) is not None, "the first model", seconds=300)
+            first = load_taste(home).version
+            broker.kill()
+            broker.start()
+            told(broker.where, [message(number, f"{number % 7}") for number in range(30, 60)])
+            wait_until(lambda: len(gathered(home)) == 60, "the other plays", seconds=300)
+            wait_until(lambda: load_taste(home).version != first, "the second model", seconds=300)
+        finally:
+            run.terminate()
+        assert run.stdout is not None
+        lines = [json.loads(line) for line in run.stdout.read().splitlines()]
+    assert run.returncode == 0
+    assert (lines[-1]["event"], lines[-1]["summary"]["models"]) == ("finished", 2)
+    assert gathered(home) == list(range(60))
 
 
 def test_a_process_that_is_killed_again_and_again_loses_nothing_and_doubles_nothing(

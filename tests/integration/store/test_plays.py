@@ -48,6 +48,22 @@ def test_a_play_comes_back_whole(database: Database) -> None:
     assert database.plays.listeners() == {OWNER: 1, OTHER: 1}
 
 
+def test_before_when_plays_were_erased_is_kept_and_goes_along_to_another_database(database: Database) -> None:
+    assert database.plays.erased() == {}
+    database.plays.add([play_of(ONE, 10.0), play_of(ONE, 30.0), play_of(ONE, 5.0, listener=OTHER)])
+    database.plays.erase(OWNER, before=20.0)
+    database.plays.erase(OWNER, before=15.0)
+    assert database.plays.erased() == {OWNER: 20.0}
+    database.plays.erase(OTHER)
+    assert database.plays.erased()[OTHER] > 1_000_000_000.0
+    kept = database.transfer.revisions()
+    before = database.plays.erased()
+    database.transfer.clear()
+    assert database.plays.erased() == {}
+    database.transfer.put_revisions(kept)
+    assert database.plays.erased() == before
+
+
 def test_what_waits_for_its_music_is_matched_later(database: Database) -> None:
     database.plays.add([Play("1" * 24, 20.0, named=SONG), play_of(ONE)])
     tally = Tally(

@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import Any
 
 import httpx
-import numpy as np
 import pytest
 
 from indexer.core.follow import changes
@@ -19,18 +18,16 @@ from indexer.core.home import Home
 from indexer.core.kafka.events import ModelMade
 from indexer.core.plays import OWNER, ListenerId
 from indexer.core.store import Database
-from indexer.core.taste.folder import save_taste
-from indexer.core.taste.model import TASTE, TasteModel
+from indexer.core.taste.model import TASTE
 from indexer.core.tracks import Track, TrackId
 from musicplayer.server import learning
 from tests.brokers import Broker, needed
 from tests.conftest import empty_database
 from tests.opensonic import Opensonic
 from tests.plays import play_of
-from tests.served_library import COUNT, make_library
+from tests.served_library import make_library, make_taste
 from tests.serving import Served, serving
 from tests.told_lists import tell, told_list
-from tests.unit.core.taste.made import TERMS, made_model
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.database
@@ -91,18 +88,11 @@ def household(database_server: str, tmp_path_factory: pytest.TempPathFactory) ->
         patch.setattr(learning, "LOOK_SECONDS", LATER)
         patch.setattr(changes, "NEWS_SECONDS", LATER)
         tracks = make_library(database, home, folder / "music")
-        save_taste(home, model_of(tracks))
+        make_taste(home, tracks)
         tell(broker.where, told_list([tracks[number].id for number in EARLY_LIST]))
         with serving(home, database.uri, names=NAMES, only_songs=False) as served:
             yield Household(served, database, home, tracks, broker)
     broker.stop()
-
-
-def model_of(tracks: list[Track], seed: int = 0) -> TasteModel:
-    """A model of taste of the library's own tracks."""
-    made = made_model(seed, items=COUNT)
-    ids, terms = np.array([track.id for track in tracks], "S32"), np.array(TERMS, "U8")
-    return TasteModel(made.manifest, ids, made.solve, np.ones(COUNT, np.float32), terms)
 
 
 def plays_of(client: httpx.Client, track: TrackId) -> int:
@@ -172,7 +162,7 @@ def test_an_app_has_it_as_a_playlist_that_it_cannot_change(household: Household)
 
 def test_a_model_that_is_announced_is_taken_up_long_before_the_next_look(household: Household) -> None:
     page = Heard(household.served, household.bert)
-    save_taste(household.home, model_of(household.tracks, seed=1))
+    make_taste(household.home, household.tracks, seed=1)
     tell(household.broker.where, ModelMade(TASTE, "another", time.time()))
     wait_until(lambda: "foryou" in page.kinds, "open pages to be told")
 

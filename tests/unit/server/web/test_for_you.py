@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from indexer.core.discover.ask import asker, open_model
 from indexer.core.discover.nearness import NearByTaste
 from indexer.core.model.profiles import SONIC
 from indexer.core.settings import NearBy, Settings
-from indexer.core.taste.folder import load_taste, save_taste
-from indexer.core.taste.model import TasteModel
-from tests.served_library import COUNT
-from tests.unit.core.taste.made import TERMS, made_model
+from indexer.core.taste.folder import load_taste
+from tests.served_library import make_taste
 from tests.unit.server.web.running import Library, Running
 
 pytestmark = pytest.mark.database
@@ -21,10 +18,7 @@ pytestmark = pytest.mark.database
 @pytest.fixture(autouse=True, scope="module")
 def _taste(library: Library) -> None:
     """A model of taste of the library's own tracks."""
-    made = made_model(items=COUNT)
-    ids = np.array([track.id for track in library.tracks], "S32")
-    terms = np.array(TERMS, "U8")
-    save_taste(library.home, TasteModel(made.manifest, ids, made.solve, np.ones(COUNT, np.float32), terms))
+    make_taste(library.home, library.tracks)
 
 
 def play(running: Running, numbers: range) -> None:

@@ -4,7 +4,7 @@ import { shelfOf } from "../cardgrid.js";
 import { h, heading, iconButton, notice } from "../dom.js";
 import { tr } from "../words.js";
 
-const SOON = 250; // milliseconds: a play, and the list that is made of it at once, are one change
+const SOON = 300; // milliseconds: a play, and the list that is made of it at once, are one change
 const AGAIN_AFTER = 1_500; // while a library is analysed, its model changes all the time
 
 export function forYouPlace(app) {
