@@ -27,12 +27,19 @@ class _Compared:
 
 @dataclass(frozen=True)
 class _Measured:
-    """A field of what was measured: its name in the catalogue, an example, and the units that may be written to it."""
+    """A field of what was measured.
+
+    Attributes:
+        field: its name in the catalogue.
+        example: what a search for it looks like.
+        units: that may be written to it.
+        shown: digits after the point in the table; None for whole numbers, which never have any.
+    """
 
     field: str
     example: str
     units: str
-    whole: bool = False  # whether it is a number of small steps that never has parts
+    shown: int | None = None
 
 
 @dataclass(frozen=True)
@@ -103,12 +110,12 @@ DATE_FIELDS = {
     "played": _Compared("last_played", "played>30d"),
 }
 MEASURED_FIELDS = {
-    "bpm": _Measured("tempo", "bpm:120-130", "bpm"),
-    "loudness": _Measured("loudness", "loudness<-12", "lufs|lu|db"),
-    "gain": _Measured("track_gain", "gain<-6", "db"),
-    "bitrate": _Measured("bit_rate", "bitrate>=256", "kbit/s|kbps|k", whole=True),
-    "samplerate": _Measured("sample_rate", "samplerate>=48", "khz|hz|k", whole=True),
-    "channels": _Measured("channels", "channels:2", "", whole=True),
+    "bpm": _Measured("tempo", "bpm:120-130", "bpm", 0),
+    "loudness": _Measured("loudness", "loudness<-12", "lufs|lu|db", 1),
+    "gain": _Measured("track_gain", "gain<-6", "db", 1),
+    "bitrate": _Measured("bit_rate", "bitrate>=256", "kbit/s|kbps|k"),
+    "samplerate": _Measured("sample_rate", "samplerate>=48", "khz|hz|k"),
+    "channels": _Measured("channels", "channels:2", ""),
 }
 _STATES_SAID: dict[str, ChoiceTerm | NumberTerm] = {
     "favourite": ChoiceTerm("favourite", (1,)),
@@ -276,7 +283,10 @@ def _key(typed: Typed) -> ChoiceTerm | None:
 
 
 def _measured(typed: Typed) -> NumberTerm | None:
-    """As exact as it is typed: `bpm:120` is what is shown as 120, `loudness:-9.5` what is shown so."""
+    """One number is as exact as it is typed, limits are at least as exact as the table.
+
+    `bpm:120` and `bpm<=120` take what is shown as 120, `loudness:-9` is about -9, and -9.4 is below -9.
+    """
     field = MEASURED_FIELDS[typed.name]
     if not typed.value:
         return _missing(field.field, typed)
@@ -290,8 +300,10 @@ def _measured(typed: Typed) -> NumberTerm | None:
     low, high = sorted(float(text.replace(",", ".")) for text in texts)
     if typed.name == "samplerate":
         low, high = (_KILO * number if abs(number) < _KILO else number for number in (low, high))
-    if field.whole:
+    if field.shown is None:
         return NumberTerm(field.field, *_bounds(typed.compares, low, high))
     digits = max(len(re.split("[.,]", text)[-1]) if re.search("[.,]", text) else 0 for text in texts)
+    if found["high"] is not None or typed.compares not in _EQUAL:
+        digits = max(digits, field.shown)
     near = _NEAR * 10.0**-digits  # between two numbers of so many digits, which float32 keeps apart
     return NumberTerm(field.field, *_bounds(typed.compares, low, high, near), digits=digits)
