@@ -69,6 +69,13 @@ class Broker:
             else:
                 return
 
+    def topics(self) -> set[str]:
+        """Names of the topics that are there, without those that the broker has for itself."""
+        from confluent_kafka.admin import AdminClient
+
+        asked = AdminClient({"bootstrap.servers": f"127.0.0.1:{self.port}", "log_level": 0})
+        return {name for name in asked.list_topics(timeout=START_SECONDS).topics if not name.startswith("__")}
+
     def kill(self) -> None:
         """End it as the end of power would."""
         self._end(signal.SIGKILL)

@@ -41,7 +41,6 @@ from indexer.core.kafka.broker import KafkaAway, make_topics
 from indexer.core.taste.recommending import FRESH_PLAYS
 from indexer.core.tracks import Seconds
 from indexer.history.retrain import Learner
-from indexer.spark.stream.files import GatheredFiles
 
 if TYPE_CHECKING:
     from indexer.spark.stream.query import Taken
@@ -124,6 +123,8 @@ def train_command(
     spark_master: MasterOption = None,
 ) -> None:
     """Gather plays from a Kafka broker with Spark, learn taste from them, and tell the broker of the new model."""
+    from indexer.spark.stream.files import GatheredFiles  # noqa: PLC0415 - Parquet is of no use to any other command
+
     home, chosen = home_of(context), profile_named(profile)
     control = control_of(events=events, parent=parent)
     with reported(as_events=events), only_gatherer(home), display(events) as sink, _ended_by_signals(control):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from indexer.analysis.control import Control
 from indexer.core.events import EventSink
@@ -16,7 +17,9 @@ from indexer.core.taste.model import TASTE, TasteManifest
 from indexer.core.taste.solve import MOST_ROWS
 from indexer.history.build import build_taste
 from indexer.history.streamed import Streamed
-from indexer.spark.stream.files import GatheredFiles
+
+if TYPE_CHECKING:
+    from indexer.spark.stream.files import GatheredFiles
 
 _PLAYS = "plays"
 

@@ -60,8 +60,9 @@ _SETTINGS = {
     # The rounds of ALS are one long chain to Java's serialisation, which recurses: 1 MB is used up after ten of them.
     "spark.driver.defaultJavaOptions": _DEEP_STACK,
     "spark.executor.defaultJavaOptions": _DEEP_STACK,
-    # Plans are shown in logs and on status pages: no address of a database in them, which may hold a password.
-    "spark.redaction.string.regex": r"mongodb\S*://\S+",
+    # Plans are shown in logs and on status pages: no address of a database in them, which may hold a password, and no
+    # login to a broker.
+    "spark.redaction.string.regex": r"mongodb\S*://\S+|password=\S+",
 }
 _LOCAL_SETTINGS = {
     "spark.driver.host": LOOPBACK,

@@ -30,8 +30,8 @@ from indexer.streaming.refreshing import Maker, Queue, Waiting
 
 _log = logging.getLogger(__name__)
 
-AT_ONCE = 500
-"""Events of a batch: a tenth of a second's work for the database."""
+AT_ONCE = 2_000
+"""Events of a batch: a third of a second's work for the database, so that lists are made for as long."""
 
 REFRESHING: Seconds = 0.2
 """Between two looks at what else was played."""
@@ -43,7 +43,10 @@ MOST_OPEN = 100_000
 """Events whose lists are not out: with more, no others are taken until these are fewer."""
 
 TOLD_EVERY: Seconds = 0.5
-"""Until the broker is told how far this is, and other programs that there are plays."""
+"""Until the broker is told how far this is."""
+
+NEWS_EVERY: Seconds = 2.0
+"""Until other programs are told that there are plays, which ask as often."""
 
 _IDLE: Seconds = 0.2
 _BUSY: Seconds = 0.005
@@ -79,7 +82,7 @@ class Consumer:
         self._before: frozenset[Place] = frozenset()
         self._given_at = 0.0
         self._news: set[ListenerId] = set()
-        self._told_at = 0.0
+        self._told_at = self._news_at = 0.0
         self._trouble = ""
 
     def stop(self) -> None:
@@ -219,14 +222,15 @@ class Consumer:
         self._outgoing.send(Parcel(list_message(made), arrived, lost))
 
     def _tell(self, *, at_once: bool = False) -> None:
-        """Tell other programs whose plays are others, then the broker how far this is."""
-        if time.monotonic() - self._told_at < TOLD_EVERY and not at_once:
-            return
-        self._told_at = time.monotonic()
-        if self._news:
+        """Tell other programs whose plays are others, and the broker how far this is."""
+        now = time.monotonic()
+        if self._news and (at_once or now - self._news_at >= NEWS_EVERY):
+            self._news_at = now
             news, self._news = self._news, set()
             self._database(lambda database: database.news.tell_many(Matter.PLAYS, news))
-        self._commit()
+        if at_once or now - self._told_at >= TOLD_EVERY:
+            self._told_at = now
+            self._commit()
 
     def _commit(self) -> None:
         reached = self._progress.reached(time.monotonic())
@@ -286,6 +290,7 @@ class Consumer:
             waiting=len(self._queue),
             open=len(self._progress),
             places=len(self._places),
+            is_ready=self._library.is_read,
             model="" if model is None else model.version,
         )
 

@@ -44,6 +44,8 @@ class FollowedLibrary:
         settings = Settings.load(home)
         self.is_read = False
         self.heirs: Mapping[TrackId, TrackId] = {}
+        self._home = home
+        self._dirty = False
         self._held = held
         self._catalogue = Catalogue()
         damage = self._catalogue.load_snapshot(home.catalogue_snapshot)
@@ -62,8 +64,9 @@ class FollowedLibrary:
         self._reader.start()
 
     def stop(self) -> None:
-        """Follow no more."""
+        """Follow no more, and keep the catalogue for the next start."""
         self._reader.stop()
+        self._keep()
 
     def take_in(self) -> None:
         """Take in what was read meanwhile."""
@@ -91,7 +94,7 @@ class FollowedLibrary:
             tracks=sending(self._on_tracks),
             caught_up=sending(lambda rev: setattr(self._catalogue, "rev", rev)),
             features=nothing,
-            counts=sending(lambda _: setattr(self, "is_read", True)),  # tracks are told before they are counted
+            counts=sending(lambda _: self._on_counts()),  # tracks are told before they are counted
             folders=nothing,
             plays=nothing,
             restored=sending(self._held.clear),
@@ -104,7 +107,22 @@ class FollowedLibrary:
         self._held.clear()
 
     def _on_tracks(self, tracks: list[Track]) -> None:
-        self._catalogue.upsert(tracks)
+        if self._catalogue.upsert(tracks):
+            self._dirty = True
+
+    def _on_counts(self) -> None:
+        if not self.is_read:
+            self.is_read = True
+            self._keep()
+
+    def _keep(self) -> None:
+        """As player and server do: to read a large library from the database takes many times as long."""
+        if self._dirty and self.is_read:
+            try:
+                self._catalogue.save_snapshot(self._home.catalogue_snapshot)
+                self._dirty = False
+            except OSError as error:
+                _log.warning("the list of tracks could not be saved: %s", error.strerror)
 
     def _on_heirs(self, heirs: list[Heir]) -> None:
         self.heirs = resolved(heirs)

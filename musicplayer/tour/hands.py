@@ -21,6 +21,10 @@ class StepFailed(Exception):
     """A step of the tour did not truly happen."""
 
 
+class StepLeftOut(Exception):
+    """What a step shows is not here to be shown; says what is missing."""
+
+
 def wait_until(happened: Callable[[], bool], what: str, seconds: float = 5) -> float:
     """Let the application run until `happened`; return the seconds it took.
 

@@ -25,9 +25,9 @@ def start(home: Home, *arguments: str | Path, **options: Any) -> subprocess.Pope
     return subprocess.Popen(command, env=environment, **{**defaults, **options})
 
 
-def run(home: Home, *arguments: str | Path, timeout: float = 600) -> subprocess.CompletedProcess[str]:
+def run(home: Home, *arguments: str | Path, timeout: float = 600, **options: Any) -> subprocess.CompletedProcess[str]:
     """Run the indexer to its end."""
-    process = start(home, *arguments)
+    process = start(home, *arguments, **options)
     try:
         output, errors = process.communicate(timeout=timeout)
     finally:

@@ -15,9 +15,11 @@ from pytestqt.qtbot import QtBot
 from indexer.core.events import Finished, Progress, Stage, StageStarted
 from indexer.core.follow.changes import LibraryCounts
 from indexer.core.home import Home
+from indexer.core.kafka.address import Topic
+from indexer.core.kafka.events import note_of
 from indexer.core.settings import Gain, IndexWhen, SameArtist, Settings
 from indexer.core.store import LibraryFolder
-from indexer.core.tracks import Track
+from indexer.core.tracks import Track, TrackId
 from musicplayer.app import Application
 from musicplayer.jobs.jobs import Jobs
 from musicplayer.playback.backend import PlaybackState
@@ -25,8 +27,11 @@ from musicplayer.playback.player import Player
 from musicplayer.ui.frame.idle import IdleWatch
 from musicplayer.ui.settings.dialog import SettingsDialog
 from musicplayer.ui.window.main_window import MainWindow
+from tests.brokers import Broker, needed
 from tests.conftest import REPOSITORY
 from tests.gui.conftest import run_out
+from tests.integration.kafka.reading import messages_of
+from tests.plays import play_of
 
 STAND_IN = REPOSITORY / "tests" / "unit" / "jobs" / "indexer_stand_in.py"
 WAIT_MS = 20_000
@@ -192,6 +197,29 @@ def test_the_address_of_a_broker_is_looked_at_before_it_holds(
     qtbot.keyClick(section.address, Qt.Key.Key_Return)
     assert settings.kafka == ""
     assert not section.test_button.isEnabled()
+
+
+def test_a_broker_that_is_set_is_told_at_once_what_is_played(
+    segue: Application, dialog: SettingsDialog, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    needed()
+    monkeypatch.setenv("SEGUE_MONGODB_URI", "mongodb://127.0.0.1:9/segue?serverSelectionTimeoutMS=200")
+    segue.services.library.client.start()
+    broker = Broker(tmp_path / "broker")
+    broker.start()
+    section = dialog.database.broker
+    dialog.open_at("database")
+    section.address.setText(broker.address)
+    qtbot.keyClick(section.address, Qt.Key.Key_Return)
+    QTest.mouseClick(section.test_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(section.test_button.isEnabled, timeout=30_000)
+    assert section.outcome.property("tone") == "soft"
+    assert f"127.0.0.1:{broker.port}" in section.outcome.text()
+    play = play_of(TrackId("a" * 32))
+    segue.services.library.client.record_play(play)
+    (told,) = messages_of(broker.where, (Topic.PLAYS,), until=lambda found: found)
+    assert note_of(told).id == play.id
+    broker.stop()
 
 
 def test_a_broker_that_does_not_answer_is_told_in_words(dialog: SettingsDialog, qtbot: QtBot) -> None:

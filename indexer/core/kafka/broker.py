@@ -339,6 +339,24 @@ def make_topics(
     return wanted
 
 
+def drop_topics(address: Address, seconds: Seconds = ANSWER_SECONDS) -> None:
+    """Take the topics away with all that they hold.
+
+    Raises:
+        KafkaMissing: the client is not installed.
+        KafkaAway: the broker does not answer, or refuses.
+    """
+    kafka = _client()
+    from confluent_kafka import admin  # noqa: PLC0415 - only where a broker is set
+
+    asked = _made(admin.AdminClient, _login(address))
+    try:
+        for each in asked.delete_topics([address.topic(topic) for topic in Topic]).values():
+            each.result(seconds)
+    except (kafka.KafkaException, TimeoutError) as error:
+        raise _away(address, error) from error
+
+
 _making = threading.Lock()
 """Two threads that both make topics at the start need not hear that they are there."""
 

@@ -41,6 +41,7 @@ class Outbox:
         self._home = home
         self._trouble = trouble
         self._said: set[str] = set()
+        self._is_away = False
         self._address: Address | None = None
         self._refusal: AddressRefused | None = None
         self._telling: Telling | None = None
@@ -62,6 +63,7 @@ class Outbox:
         """Tell this broker from now on, or none: then what waits for one alone is forgotten."""
         self.stop()
         self._said.clear()
+        self._is_away = False
         self.journal.serve(self._sinks(kafka))
         self.start()
 
@@ -77,8 +79,8 @@ class Outbox:
             self._ending.stop()
 
     def join(self) -> None:
-        """Wait until it has ended, but not for long."""
-        if self._ending is not None:
+        """Wait until it has ended, but not for long, and not for a broker that is known to be away."""
+        if self._ending is not None and not self._is_away:
             self._ending.join(STOP_SECONDS)
 
     def _sinks(self, kafka: str) -> list[Sink]:
@@ -94,6 +96,7 @@ class Outbox:
 
     def _say(self, error: SegueError | None) -> None:
         """Say each thing once; called in the thread that tells, too."""
+        self._is_away = error is not None
         if error is not None and error.code not in self._said:
             self._said.add(error.code)
             self._trouble(error)

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from indexer.core.follow.journal import Note, NoteKind
 from indexer.core.home import Home
-from indexer.core.kafka.address import ADDRESS_VARIABLE, Topic
+from indexer.core.kafka.address import ADDRESS_VARIABLE, EVENTS, Address, Topic
 from indexer.core.kafka.broker import Inlet, Outlet, make_topics
 from indexer.core.kafka.events import event_of, list_of
 from indexer.core.plays import ListenerId, Play
@@ -26,6 +26,8 @@ from indexer.core.store.database import URI_VARIABLE
 from indexer.core.taste.folder import save_taste
 from indexer.core.taste.live import LiveList
 from indexer.core.tracks import TrackId
+from indexer.streaming.consumer import group_of
+from indexer.streaming.figures import figures_of
 from tests.brokers import Broker, needed
 from tests.plays import play_of
 from tests.unit.core.catalogue.tracks import track
@@ -56,12 +58,17 @@ class Stream:
     """What goes in and out of the broker, and the processes between."""
 
     def __init__(self, broker: Broker, home: Home, database: Database) -> None:
-        self.broker = broker
+        self.address = f"{broker.address}/test-{secrets.token_hex(4)}"
+        self.where = Address.of(self.address)
         self.home = home
         self.database = database
         self.processes: list[subprocess.Popen[str]] = []
-        make_topics(broker.where)
-        self._outlet = Outlet(broker.where)
+        make_topics(self.where)
+        self._outlet = Outlet(self.where)
+        self._asked = Inlet(self.where, EVENTS, group_of(self.where))
+        self._heard = Inlet(self.where, [Topic.RECOMMENDATIONS])
+        self._heard.begin_at(dict.fromkeys(self._heard.ends(), 0))
+        self._lists: list[LiveList] = []
 
     def tell(self, *notes: Note) -> None:
         """Tell the broker, and wait until it has it."""
@@ -84,7 +91,7 @@ class Stream:
         return [sys.executable, "-m", "indexer", "--home", root, "stream", *arguments]
 
     def environment(self) -> dict[str, str]:
-        return os.environ | {ADDRESS_VARIABLE: self.broker.address, URI_VARIABLE: self.database.uri}
+        return os.environ | {ADDRESS_VARIABLE: self.address, URI_VARIABLE: self.database.uri}
 
     def status(self) -> dict[str, Any]:
         done = subprocess.run(
@@ -95,7 +102,7 @@ class Stream:
 
     def read(self, topic: Topic) -> list[Any]:
         """All messages of a topic, as they are now."""
-        inlet, found = Inlet(self.broker.where, [topic]), []
+        inlet, found = Inlet(self.where, [topic]), []
         try:
             ends = inlet.ends()
             inlet.begin_at({place: first for place, (first, _) in ends.items()})
@@ -107,13 +114,13 @@ class Stream:
             inlet.close()
         return found
 
-    def lists(self) -> list[LiveList]:
-        return [list_of(message) for message in self.read(Topic.RECOMMENDATIONS)]
+    def running(self, lists: int = 0) -> int:
+        """Processes that have a share of the work, and told so many lists at least."""
+        return sum(each["places"] > 0 and each["lists"] >= lists for each in figures_of(self.home))
 
-    def last(self, listener: str) -> LiveList | None:
-        """The latest list of a listener."""
-        found = [each for each in self.lists() if each.listener == listener]
-        return found[-1] if found else None
+    def lists(self) -> list[LiveList]:
+        self._lists += map(list_of, self._heard.receive(1_000, 0.1))
+        return self._lists
 
     def wait_for(self, listener: str, after: str, *, seconds: float = 60.0) -> LiveList:
         """The list that counts an event."""
@@ -128,11 +135,7 @@ class Stream:
 
     def lag(self) -> int:
         """Events that the group did not say it was done with."""
-        inlet = Inlet(self.broker.where, (Topic.PLAYS, Topic.FEEDBACK, Topic.IMPRESSIONS), "segue-plays")
-        try:
-            ends, done = inlet.ends(), inlet.committed()
-        finally:
-            inlet.close()
+        ends, done = self._asked.ends(), self._asked.committed()
         return sum(end - done.get(place, first) for place, (first, end) in ends.items())
 
     def end(self, process: subprocess.Popen[str], by: signal.Signals = signal.SIGTERM) -> int:
@@ -149,12 +152,15 @@ class Stream:
             elif process.stderr is not None:
                 process.stderr.close()
         self._outlet.abandon()
+        self._asked.close()
+        self._heard.close()
 
 
-@pytest.fixture
-def broker(tmp_path: Path) -> Iterator[Broker]:
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """One for all tests, each with topics of its own."""
     needed()
-    made = Broker(tmp_path / "broker")
+    made = Broker(tmp_path_factory.mktemp("broker"))
     made.start()
     yield made
     made.stop()
@@ -162,7 +168,7 @@ def broker(tmp_path: Path) -> Iterator[Broker]:
 
 @pytest.fixture
 def stream(broker: Broker, home: Home, database: Database) -> Iterator[Stream]:
-    """A library of 120 tracks by as many artists, with a model of taste."""
+    """A library of 120 tracks by as many artists, with a model of taste, and topics of its own."""
     tracks = [replace(track(item, artist=f"Artist {item}", seconds=200.0), id=id_of(item)) for item in range(ITEMS)]
     database.tracks.upsert(tracks)
     save_taste(home, made_model(items=ITEMS))
