@@ -94,15 +94,15 @@ class Outlet:
             },
         )
 
-    def send(self, topic: Topic, key: str, value: bytes | None, told: Told = lambda _: None) -> None:
-        """Send a message; `told` is called by `work` once it is confirmed, or with what hinders it.
+    def send(self, topic: Topic, key: str, value: bytes | None, done: Told = lambda _: None) -> None:
+        """Send a message; `done` is called by `work` once it is confirmed, or with what hinders it.
 
         Raises:
             KafkaAway: it is not taken: there are very many that wait, or it is too long.
         """
 
         def on_delivery(error: Any, _: Any) -> None:
-            told(None if error is None else _away(self._address, error))
+            done(None if error is None else _away(self._address, error))
 
         kafka, name = _client(), self._address.topic(topic)
         try:
