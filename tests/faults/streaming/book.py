@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from indexer.core.home import Home
 from indexer.core.kafka.address import Address, Topic
 from indexer.core.kafka.broker import Inlet, KafkaAway, Message
 from indexer.core.kafka.events import MessageRefused, list_of, note_of
 from indexer.core.plays import ListenerId
 from indexer.core.store import Database
 from indexer.core.taste.live import LiveList
+from indexer.spark.stream.files import GatheredFiles
 
 _AT_ONCE = 5_000
 
@@ -65,6 +67,16 @@ class Book:
             if once != database.plays.counts(listener):
                 found.append(f"plays of {listener} are counted otherwise than once each")
         return found
+
+    def ungathered(self, home: Home) -> list[str]:
+        """What Spark did not gather."""
+        gathered = set(GatheredFiles(home).read().column("id").to_pylist())
+        return [f"play {play} of {who} was not gathered" for who, play in self._all() if play not in gathered]
+
+    def gathered_twice(self, home: Home) -> list[str]:
+        """What whoever learns from gathered plays would count twice."""
+        times = Counter(GatheredFiles(home).read().column("id").to_pylist())
+        return [f"play {play} was gathered {number} times" for play, number in times.items() if number > 1]
 
     def disordered(self, address: Address) -> list[str]:
         """Listeners whose plays are on the topic, each where it is first, in another order than a journal's."""
