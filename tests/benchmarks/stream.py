@@ -50,12 +50,12 @@ _WAIT = 180.0
 Say = Callable[[str], None]
 
 
-def run(tracks: int, listeners: int, seconds: float, say: Say) -> bool:
-    """Measure all three; whether the bars are held."""
+def run(tracks: int, listeners: int, seconds: float, kind: str, say: Say) -> bool:
+    """Measure all three by a broker of a kind; whether the bars are held."""
     with tempfile.TemporaryDirectory() as folder:
         home = Home.resolve(Path(folder) / "home")
         made = make(home, tracks, listeners, say)
-        broker = Broker(Path(folder) / "broker")
+        broker = Broker(Path(folder) / "broker", kind)
         broker.start()
         # Somebody keeps the database open, so that it is not started again for each process.
         with open_database(home):

@@ -112,7 +112,11 @@ class Outlet:
 
     def work(self, seconds: Seconds = 0.0) -> None:
         """Have what was confirmed told, for so long at the most."""
-        self._producer.poll(seconds)
+        kafka = _client()
+        try:
+            self._producer.poll(seconds)
+        except kafka.KafkaException:  # it may not go on: the broker forgot what came before
+            self.is_lost = True
 
     def settle(self, seconds: Seconds) -> bool:
         """Wait until everything was confirmed, for so long at the most; whether it was."""
