@@ -88,15 +88,18 @@ class Book:
         ]
 
     def behind(self, address: Address) -> list[str]:
-        """Listeners whose last list does not count the last of their plays that the topic has."""
-        last = last_lists(address)
+        """Listeners whose last list does not count the last of their plays that the topic has.
+
+        A list that is later than a play counts it, whatever was told again meanwhile and named in the list.
+        """
+        last, written = last_lists(address), written_at(address)
         told = {listener: play for play, listener in plays_on(address).items()}
         found = []
         for listener in self.kept:
             made = last.get(listener)
             if made is None:
                 found.append(f"{listener} was recommended nothing")
-            elif made.after != told.get(listener):
+            elif made.after != told.get(listener) and made.at < written[told[listener]]:
                 found.append(
                     f"the last list of {listener} is after {made.after}, the last play is {told.get(listener)}"
                 )
@@ -117,6 +120,17 @@ def plays_on(address: Address) -> dict[str, ListenerId]:
         except MessageRefused:
             continue
         found.setdefault(note.id, note.listener)
+    return found
+
+
+def written_at(address: Address) -> dict[str, float]:
+    """When each play on the topic was first written there, seconds since 1970."""
+    found: dict[str, float] = {}
+    for message in messages_on(address, Topic.PLAYS):
+        try:
+            found.setdefault(note_of(message).id, message.at)
+        except MessageRefused:
+            continue
     return found
 
 
