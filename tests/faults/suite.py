@@ -13,9 +13,10 @@ from tests.faults.fault import Fault, Verdict, judge
 from tests.faults.files import FILES
 from tests.faults.kills import KILLS
 from tests.faults.server import SERVER
+from tests.faults.streaming.kills import STREAMING
 from tests.faults.world import World
 
-FAULTS: tuple[Fault, ...] = (*KILLS, *AWAY, *DISKS, *CIRCUMSTANCES, *SERVER, *FILES)
+FAULTS: tuple[Fault, ...] = (*KILLS, *AWAY, *DISKS, *CIRCUMSTANCES, *SERVER, *FILES, *STREAMING)
 CLIPS = 24
 
 Told = Callable[[str], None]
