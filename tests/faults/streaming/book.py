@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from indexer.core.home import Home
 from indexer.core.kafka.address import Address, Topic
 from indexer.core.kafka.broker import Inlet, KafkaAway, Message
 from indexer.core.kafka.events import MessageRefused, list_of, note_of
 from indexer.core.plays import ListenerId
 from indexer.core.store import Database
 from indexer.core.taste.live import LiveList
+from indexer.spark.stream.files import GatheredFiles
 
 _AT_ONCE = 5_000
 
@@ -66,6 +68,16 @@ class Book:
                 found.append(f"plays of {listener} are counted otherwise than once each")
         return found
 
+    def ungathered(self, home: Home) -> list[str]:
+        """What Spark did not gather."""
+        gathered = set(GatheredFiles(home).read().column("id").to_pylist())
+        return [f"play {play} of {who} was not gathered" for who, play in self._all() if play not in gathered]
+
+    def gathered_twice(self, home: Home) -> list[str]:
+        """What whoever learns from gathered plays would count twice."""
+        times = Counter(GatheredFiles(home).read().column("id").to_pylist())
+        return [f"play {play} was gathered {number} times" for play, number in times.items() if number > 1]
+
     def disordered(self, address: Address) -> list[str]:
         """Listeners whose plays are on the topic, each where it is first, in another order than a journal's."""
         told = plays_on(address)
@@ -76,15 +88,18 @@ class Book:
         ]
 
     def behind(self, address: Address) -> list[str]:
-        """Listeners whose last list does not count the last of their plays that the topic has."""
-        last = last_lists(address)
+        """Listeners whose last list does not count the last of their plays that the topic has.
+
+        A list that is later than a play counts it, whatever was told again meanwhile and named in the list.
+        """
+        last, written = last_lists(address), written_at(address)
         told = {listener: play for play, listener in plays_on(address).items()}
         found = []
         for listener in self.kept:
             made = last.get(listener)
             if made is None:
                 found.append(f"{listener} was recommended nothing")
-            elif made.after != told.get(listener):
+            elif made.after != told.get(listener) and made.at < written[told[listener]]:
                 found.append(
                     f"the last list of {listener} is after {made.after}, the last play is {told.get(listener)}"
                 )
@@ -98,13 +113,22 @@ class Book:
 
 def plays_on(address: Address) -> dict[str, ListenerId]:
     """Listener of each play on the topic by its id, those of a listener in the order of their first message."""
-    found: dict[str, ListenerId] = {}
+    return {play: listener for play, (listener, _) in _first(address).items()}
+
+
+def written_at(address: Address) -> dict[str, float]:
+    """When each play on the topic was first written there, seconds since 1970."""
+    return {play: at for play, (_, at) in _first(address).items()}
+
+
+def _first(address: Address) -> dict[str, tuple[ListenerId, float]]:
+    found: dict[str, tuple[ListenerId, float]] = {}
     for message in messages_on(address, Topic.PLAYS):
         try:
             note = note_of(message)
         except MessageRefused:
             continue
-        found.setdefault(note.id, note.listener)
+        found.setdefault(note.id, (note.listener, message.at))
     return found
 
 

@@ -49,6 +49,9 @@ def kill_all(world: World, chance: random.Random, *, kills: int = 0, with_spark:
         with open_database(world.home) as database:
             losses = stream.book.lost(database, stream.broker.where)
             duplicates = stream.book.doubled(database)
+        if with_spark:
+            losses += stream.book.ungathered(world.home)
+            duplicates += stream.book.gathered_twice(world.home)
         losses += [*stream.book.disordered(stream.broker.where), *stream.book.behind(stream.broker.where)]
         kept, forgotten = len(stream.book), stream.forgotten
     again = ", ".join(f"{kind} {median(some):.1f} s" for kind, some in seconds.items())

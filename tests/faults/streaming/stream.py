@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -159,6 +160,9 @@ class Stream:
         if self.consumers:
             group = group_of(self.broker.where)
             _wait(lambda: is_at_the_end(self.broker.where, group), "consumers wait", seconds=QUIET_SECONDS)
+        if self.spark is not None:
+            with contextlib.suppress(AssertionError):  # what is missing is named later
+                _wait(lambda: not self.book.ungathered(home), "Spark has not gathered all", seconds=QUIET_SECONDS)
 
     @classmethod
     @contextmanager
