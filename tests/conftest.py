@@ -75,6 +75,7 @@ LONG = (
     *ONE_JVM,
     "tests/e2e/test_tour.py",
     "tests/faults/test_processes.py",
+    "tests/faults/test_streaming.py",
     "tests/e2e/test_kill.py",
     "tests/integration/test_vlc_backend.py",
     "tests/integration/test_cluster_extraction.py",

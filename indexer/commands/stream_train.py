@@ -104,10 +104,10 @@ class Work:
         file = self.home.stream / "said.json"
         said, now = read_object(file), {"anew": taken.end.anew, "gone": taken.end.gone}
         if said != now:
-            for name, number in now.items():
-                more = number - said.get(name, 0)
-                if more > 0:
-                    self.sink(Notice(f"stream-{name}", {"number": more}))
+            if now["anew"] > said.get("anew", 0):
+                self.sink(Notice("stream-anew"))
+            if (gone := now["gone"] - said.get("gone", 0)) > 0:
+                self.sink(Notice("stream-gone", {"number": gone}))
             write_object(file, now)
 
 

@@ -6,7 +6,7 @@ import pickletools
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 from indexer.core.plays import Tally
 from indexer.history.reading import Found, Refused, Source, Teller, told
@@ -183,7 +183,9 @@ class _Machine:
                 self._set(self._taken())
             case "APPEND" | "APPENDS":
                 taken = self._taken() if name == "APPENDS" else [stack.pop()]
-                cast("list[Any]", stack[-1]).extend(taken)
+                if not isinstance(stack[-1], list):
+                    raise _Foreign
+                stack[-1].extend(taken)
             case "LIST" | "TUPLE":
                 taken = self._taken()
                 stack.append(taken if name == "LIST" else tuple(taken))

@@ -22,7 +22,7 @@ from indexer.core.tracks import Seconds
 from indexer.streaming.database import PatientDatabase, Stopped
 from indexer.streaming.figures import Figures
 from indexer.streaming.held import Held
-from indexer.streaming.keeping import keep
+from indexer.streaming.keeping import keep, without_erased
 from indexer.streaming.library import FollowedLibrary
 from indexer.streaming.outgoing import Outgoing, Parcel
 from indexer.streaming.progress import Event, Progress
@@ -149,9 +149,13 @@ class Consumer:
                 understood.append((message, _note(message)))
             except MessageRefused as error:
                 self._bury(message, error)
-        new, refused = keep([note for _, note in understood], self._database)
+        told = without_erased([note for _, note in understood], self._database)
+        new, refused = keep(told, self._database)
+        wanted = {note.id for note in told}
         for message, note in understood:
-            if note.id in refused:
+            if note.id not in wanted:
+                self._progress.finish([_event(message)])
+            elif note.id in refused:
                 self._bury(message, refused[note.id])
             else:
                 self._count(message, note, is_new=note.id in new)

@@ -23,6 +23,9 @@ FRESH_SECONDS: Seconds = 600.0
 """How long plays that this process read or counted are taken to be all, where another program writes plays as well: it
 may have erased or imported some."""
 
+_MOST_LATER = 64
+"""Ids that are kept one by one, which takes four times as much."""
+
 _HASHED = 16
 """Digits of an id that are kept of it."""
 
@@ -69,6 +72,9 @@ class HeldListener:
         if self._fresh:
             self.plays = self.plays.with_later(self._model.plays_of(self._fresh))
             self._fresh = []
+        if len(self._later) > _MOST_LATER:
+            self._ids = np.sort(np.concatenate([self._ids, np.fromiter(self._later, np.uint64)]))
+            self._later.clear()
         if opinions is not None:
             self.opinions = self._model.opinions_of(opinions)
 

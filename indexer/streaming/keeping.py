@@ -32,6 +32,12 @@ class NoteRefused(SegueError):
 Refused = dict[str, NoteRefused]
 
 
+def without_erased(notes: Sequence[Note], database: PatientDatabase) -> list[Note]:
+    """Notes without plays of before all that a listener played was erased: a topic has them for longer, maybe."""
+    before = database(lambda database: database.plays.erased(), hears_no=True)
+    return [note for note in notes if note.kind is not NoteKind.PLAY or _at(note) >= before.get(note.listener, 0.0)]
+
+
 def keep(notes: Sequence[Note], database: PatientDatabase) -> tuple[set[str], Refused]:
     """Tell the database what notes say, in their order; news is told of all but plays.
 
@@ -94,6 +100,10 @@ def _opinions(database: Database, notes: Sequence[Note]) -> None:
 
 def _impressions(database: Database, notes: Sequence[Note]) -> None:
     database.impressions.add(Impression.of_record(note.id, note.content) for note in notes)
+
+
+def _at(note: Note) -> float:
+    return float(note.content["at"])
 
 
 def _reason(error: Exception) -> str:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 from indexer.core.errors import SegueError
 from indexer.core.follow.changes import Changes, Known, Listeners
 from indexer.core.follow.database_thread import DatabaseThread, Order
-from indexer.core.follow.journal import Journal, Note, NoteKind
+from indexer.core.follow.journal import Journal, Note, NoteKind, Sink
 from indexer.core.follow.orders import (
     features_of,
     forget_folder,
@@ -184,6 +184,12 @@ class DatabaseClient(QObject):
     def untold(self) -> list[Note]:
         """What was kept and the database does not have yet, the oldest first; safe in any thread."""
         return self._opened_outbox().journal.open_notes()
+
+    def forget_told(self) -> None:
+        """Have no broker be told any more what waits for it: it was erased where it was told."""
+        journal = self._opened_outbox().journal
+        if Sink.STREAM in journal.sinks:
+            journal.strike_out(*journal.open_notes(Sink.STREAM), sink=Sink.STREAM)
 
     def record_play(self, play: Play) -> None:
         """Keep what was heard of a track."""

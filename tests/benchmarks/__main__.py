@@ -219,11 +219,12 @@ def stream(
     tracks: int = typer.Option(106_574, min=1_000, help="How many tracks."),
     listeners: int = typer.Option(1_000, min=200, help="How many listeners."),
     seconds: float = typer.Option(300.0, min=10, help="How long 2,000 events a second are told."),
+    broker: str = typer.Option("tansu", help="tansu, or noida, which takes half a core for each idle reader."),
 ) -> None:
     """From a play on a topic to its list on another one, the same at 2,000 a second, and two processes beside one."""
     from tests.benchmarks.stream import run
 
-    if not run(tracks, listeners, seconds, typer.echo):
+    if not run(tracks, listeners, seconds, broker, typer.echo):
         raise typer.Exit(1)
 
 

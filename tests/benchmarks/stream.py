@@ -23,6 +23,7 @@ from indexer.core.home import Home
 from indexer.core.kafka.address import ADDRESS_VARIABLE, EVENTS, Address, Topic
 from indexer.core.kafka.broker import Inlet, Outlet, make_topics
 from indexer.core.kafka.events import event_of, list_of
+from indexer.core.kafka.telling import SETTLED_SECONDS
 from indexer.core.plays import Play
 from indexer.core.store import open_database
 from indexer.streaming.consumer import group_of
@@ -36,10 +37,11 @@ P95_MS = 150.0
 GROWTH = 1.1
 """Of memory between the second and the last third of the time: more would be without an end."""
 
-SECONDS_BEHIND = 5.0
-"""What is left to be done when no more comes, in seconds of events, for a rate that is kept up with."""
+SECONDS_BEHIND = 5.0 + SETTLED_SECONDS
+"""What is not said to be done when no more comes, in seconds of events, for a rate that is kept up with."""
 
 _ASKED, _ASKED_EVERY = 300, 0.1
+_KNOWN = 50
 _RATE = 2_000
 _EVERY = 10.0
 _BACKLOG = 20_000
@@ -48,12 +50,12 @@ _WAIT = 180.0
 Say = Callable[[str], None]
 
 
-def run(tracks: int, listeners: int, seconds: float, say: Say) -> bool:
-    """Measure all three; whether the bars are held."""
+def run(tracks: int, listeners: int, seconds: float, kind: str, say: Say) -> bool:
+    """Measure all three by a broker of a kind; whether the bars are held."""
     with tempfile.TemporaryDirectory() as folder:
         home = Home.resolve(Path(folder) / "home")
         made = make(home, tracks, listeners, say)
-        broker = Broker(Path(folder) / "broker")
+        broker = Broker(Path(folder) / "broker", kind)
         broker.start()
         # Somebody keeps the database open, so that it is not started again for each process.
         with open_database(home):
@@ -103,9 +105,13 @@ def _latency(home: Home, address: Address, made: Made, say: Say) -> bool:
         through.start()
         outlet, other = Outlet(address), Outlet(beside)
         sent: dict[str, float] = {}
+        for who in made.listeners[:_KNOWN]:  # whose histories are read from the database with their first event
+            outlet.send(*_message(made.play(draw, who)))
+        outlet.settle(20.0)
+        say(f"  the first lists of {_KNOWN} listeners: {_until(lambda: len(heard.at) >= _KNOWN, _WAIT):.1f} s")
         for number in range(_ASKED):
             began = time.perf_counter()
-            play = made.play(draw, made.listeners[number % 100])
+            play = made.play(draw, made.listeners[number % _KNOWN])
             sent[play.id] = time.perf_counter()
             outlet.send(*_message(play))
             other.send(Topic.PLAYS, play.id, _message(play)[2])

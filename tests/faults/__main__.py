@@ -13,11 +13,13 @@ import typer
 
 from tests.benchmarks.machine import machine_line
 from tests.faults import away
+from tests.faults.streaming import kills as streaming
 from tests.faults.suite import FAULTS, prepare, run_all
 from tests.faults.tally import print_tally, totals, write_tally
 
 FULL_KILLS, SHORT_KILLS = 50, 5
 SHORT_AWAY_SECONDS = 8.0
+SHORT_STREAM_KILLS = 8
 
 
 def main(
@@ -30,6 +32,7 @@ def main(
     """Injure Segue in every way there is, and count what it lost."""
     chosen = seed if seed is not None else random.SystemRandom().randrange(10_000)
     away.AWAY_SECONDS = away.AWAY_SECONDS if full else SHORT_AWAY_SECONDS
+    streaming.KILLS = kills if kills is not None else streaming.KILLS if full else SHORT_STREAM_KILLS
     faults = [fault for fault in FAULTS if only in fault.name]
     if not faults:
         raise typer.BadParameter(f"none of {', '.join(fault.name for fault in FAULTS)}")

@@ -25,7 +25,7 @@ PAINT_MS = 300
 
 
 def _say_play(play: Play) -> None:
-    say("played", track=play.track, heard=play.seconds_heard, finished=play.finished)
+    say("played", id=play.id, track=play.track, heard=play.seconds_heard, finished=play.finished)
 
 
 class Driver(QObject):

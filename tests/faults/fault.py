@@ -19,7 +19,8 @@ class Blow:
     """What was seen of one fault: seconds until everything worked again, and the sentence that said what happened.
 
     `injected` is greater than one where a blow was many faults of a kind, one after the other. `unsaid` is why nothing
-    had to be said, where no sentence was: such as that it was over before it could be hit.
+    had to be said, where no sentence was: such as that it was over before it could be hit. `losses` and `duplicates`
+    are what is not as it was acknowledged, beside what the ledger finds.
     """
 
     seconds: float
@@ -27,6 +28,8 @@ class Blow:
     where: str
     injected: int = 1
     unsaid: str = ""
+    losses: tuple[str, ...] = ()
+    duplicates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,8 +93,8 @@ def judge(fault: Fault, world: World, chance: random.Random, verdict: Verdict) -
     elif not blow.sentence:
         verdict.unsaid.append(blow.unsaid)
     audit = world.ledger.audit(once=fault.once)
-    verdict.losses += audit.losses
-    verdict.duplicates += audit.duplicates
+    verdict.losses += [*blow.losses, *audit.losses]
+    verdict.duplicates += [*blow.duplicates, *audit.duplicates]
     world.ledger.note()
     verdict.entries = max(verdict.entries, world.ledger.entries)
 

@@ -13,10 +13,11 @@ from tests.faults.fault import Fault, Verdict, judge
 from tests.faults.files import FILES
 from tests.faults.kills import KILLS
 from tests.faults.server import SERVER
+from tests.faults.streaming.kills import STREAMING
 from tests.faults.tag_edits import TAG_EDITS
 from tests.faults.world import World
 
-FAULTS: tuple[Fault, ...] = (*KILLS, *AWAY, *DISKS, *CIRCUMSTANCES, *SERVER, *FILES, *TAG_EDITS)
+FAULTS: tuple[Fault, ...] = (*KILLS, *AWAY, *DISKS, *CIRCUMSTANCES, *SERVER, *FILES, *STREAMING, *TAG_EDITS)
 CLIPS = 24
 
 Told = Callable[[str], None]

@@ -124,11 +124,11 @@ class World:
         assert build.end(300) == 0, (build.records[-3:], build.sentences[-10:])
         return build
 
-    def start_player(self) -> Watched:
-        """Start a player and return once it knows what the database holds."""
+    def start_player(self, *, seconds: float = READY_SECONDS) -> Watched:
+        """Start a player and return once it knows what the database holds, which it is given so long for."""
         self.player = self._kept(player(self.root, environment=self.environment, through=self.through))
         self.ledger.follow(self.player)
-        self.player.wait_for(says("ready"), seconds=READY_SECONDS)
+        self.player.wait_for(says("ready"), seconds=seconds)
         return self.player
 
     def the_player(self) -> Watched:

@@ -53,7 +53,7 @@ def announce_model(home: Home, profile: str, model: str) -> bool:
         outlet, failures = Outlet(address), list[SegueError]()
         outlet.send(
             *model_message(ModelMade(profile, model, time.time())),
-            told=lambda error: None if error is None else failures.append(error),
+            done=lambda error: None if error is None else failures.append(error),
         )
         settled = outlet.settle(_SECONDS)
         outlet.abandon()

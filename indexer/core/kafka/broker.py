@@ -94,15 +94,15 @@ class Outlet:
             },
         )
 
-    def send(self, topic: Topic, key: str, value: bytes | None, told: Told = lambda _: None) -> None:
-        """Send a message; `told` is called by `work` once it is confirmed, or with what hinders it.
+    def send(self, topic: Topic, key: str, value: bytes | None, done: Told = lambda _: None) -> None:
+        """Send a message; `done` is called by `work` once it is confirmed, or with what hinders it.
 
         Raises:
             KafkaAway: it is not taken: there are very many that wait, or it is too long.
         """
 
         def on_delivery(error: Any, _: Any) -> None:
-            told(None if error is None else _away(self._address, error))
+            done(None if error is None else _away(self._address, error))
 
         kafka, name = _client(), self._address.topic(topic)
         try:
@@ -112,7 +112,11 @@ class Outlet:
 
     def work(self, seconds: Seconds = 0.0) -> None:
         """Have what was confirmed told, for so long at the most."""
-        self._producer.poll(seconds)
+        kafka = _client()
+        try:
+            self._producer.poll(seconds)
+        except kafka.KafkaException:  # it may not go on: the broker forgot what came before
+            self.is_lost = True
 
     def settle(self, seconds: Seconds) -> bool:
         """Wait until everything was confirmed, for so long at the most; whether it was."""

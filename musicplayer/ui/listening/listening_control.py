@@ -155,6 +155,7 @@ class ListeningControl(QObject):
             self._shell.messages.warn(error.message, error.advice)
         self._services.recommended.reload()
         self._services.sharing.forget()
+        self._client.forget_told()
         for part in (self._services.opinions, self._services.dislikes):
             part.forget()
             part.load()

@@ -4,9 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QByteArray, QElapsedTimer, QItemSelectionModel, QPoint, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtCore import (
+    QByteArray,
+    QElapsedTimer,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    QSignalBlocker,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent, QStandardItemModel
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QHeaderView,
+    QMenu,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from indexer.core.catalogue.shown import SHOWN, Column
 from indexer.core.language import tr
@@ -19,6 +36,10 @@ from musicplayer.ui.tracks.track_table import COLUMNS, HEADERS, MARK, NAMES, Tra
 _MARK_WIDTH = 30
 _NARROWEST = 80
 _ROUNDING = 2
+_EARLIER = COLUMNS.index(Column.FAVOURITE)
+"""How many columns there were before the last ones came."""
+
+_STARS, _HEART = COLUMNS.index(Column.RATING), COLUMNS.index(Column.FAVOURITE)
 LIBRARY_COLUMNS = (Column.ARTIST, Column.TITLE, Column.ALBUM, Column.GENRE, Column.YEAR, Column.LENGTH, Column.PLAYS)
 """What a new installation shows of the library."""
 
@@ -35,6 +56,8 @@ class TrackView(QTableView):
         menu_requested: list of TrackId, the rows that hold them, the one under the pointer first, and where on the
             screen.
         columns_changed: another choice, order or width of columns.
+        stars_chosen: list of TrackId, and the stars that were clicked, 0 to take them away.
+        heart_clicked: list of TrackId.
     """
 
     row_activated = Signal(int)
@@ -42,6 +65,8 @@ class TrackView(QTableView):
     play_from_requested = Signal(int)
     menu_requested = Signal(object, object, QPoint)
     columns_changed = Signal()
+    stars_chosen = Signal(object, float)
+    heart_clicked = Signal(object)
 
     def __init__(
         self, model: TrackTableModel, columns: Sequence[Column] = LIBRARY_COLUMNS, parent: QWidget | None = None
@@ -57,7 +82,9 @@ class TrackView(QTableView):
         self.setObjectName("library")
         self.setAccessibleName(tr("Library"))
         self.setModel(model)
-        self.setItemDelegate(CellDelegate(model.needles, model.theme, self))
+        self._cells = CellDelegate(model.needles, model.theme, self, {_STARS: "☆☆☆☆☆", _HEART: "♡"})
+        self._pressed = (-1, -1)
+        self.setItemDelegate(self._cells)
         self._set_up_rows()
         self._set_up_columns()
         self.doubleClicked.connect(lambda index: self.row_activated.emit(index.row()))
@@ -119,7 +146,11 @@ class TrackView(QTableView):
         header = self.horizontalHeader()
         count, _, rest = state.partition(":")  # Qt takes a header of fewer columns, and then hides the wrong ones
         content, _, sized = rest.partition(":")
-        if count == str(len(COLUMNS)) and header.restoreState(QByteArray.fromBase64(content.encode())):
+        saved = QByteArray.fromBase64(content.encode())
+        is_older = count == str(_EARLIER)
+        if is_older:
+            saved = _with_new_columns(saved, int(count), header)
+        if (is_older or count == str(len(COLUMNS))) and header.restoreState(saved):
             self._fills = {"fills": True, "sized": False}.get(sized)
             self._fix_mark_column()
             self.sortByColumn(header.sortIndicatorSection(), header.sortIndicatorOrder())
@@ -164,6 +195,21 @@ class TrackView(QTableView):
         if self._fills:
             self._fill()
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        plain = event.button() == Qt.MouseButton.LeftButton and not event.modifiers()
+        index = self.indexAt(event.position().toPoint())
+        self._pressed = (index.row(), index.column()) if plain else (-1, -1)
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click on stars or on a heart says so of the track in that row."""
+        super().mouseReleaseEvent(event)
+        spot = event.position().toPoint()
+        index, pressed = self.indexAt(spot), self._pressed
+        self._pressed = (-1, -1)
+        if event.button() == Qt.MouseButton.LeftButton and index.isValid() and pressed == (index.row(), index.column()):
+            self._say_by_click(index, spot.x())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() not in ENTER or not self.selectionModel().hasSelection():
             super().keyPressEvent(event)
@@ -201,8 +247,23 @@ class TrackView(QTableView):
 
     # Helpers
 
+    def _say_by_click(self, index: QModelIndex, x: int) -> None:
+        option = QStyleOptionViewItem()
+        self.initViewItemOption(option)
+        option.rect = self.visualRect(index)
+        glyph = self._cells.glyph_at(x, option, index)
+        if glyph < 0:
+            return
+        tracks = self._model.tracks_at([index.row()])
+        if index.column() == _HEART:
+            self.heart_clicked.emit(tracks)
+        else:
+            stars = "★" * (glyph + 1)
+            self.stars_chosen.emit(tracks, 0.0 if index.data() == stars else float(glyph + 1))
+
     def _set_up_rows(self) -> None:
         dress_table(self)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
@@ -280,6 +341,25 @@ class TrackView(QTableView):
 
     def _lay_out(self) -> None:
         self.executeDelayedItemsLayout()
+
+
+def _with_new_columns(saved: QByteArray, count: int, like: QHeaderView) -> QByteArray:
+    """The state of a header of the first `count` columns, with those that came since hidden behind them."""
+    model = QStandardItemModel(0, count)
+    header = QHeaderView(Qt.Orientation.Horizontal)
+    header.setModel(model)
+    header.setSectionsMovable(True)
+    header.setMinimumSectionSize(like.minimumSectionSize())
+    if not header.restoreState(saved):
+        return QByteArray()
+    model.setColumnCount(len(COLUMNS))
+    for section in range(count, len(COLUMNS)):
+        header.setSectionHidden(section, False)
+        column = COLUMNS[section]
+        width = 0 if column is None else HEADERS[column].width
+        header.resizeSection(section, max(width, like.sectionSizeHint(section)))
+        header.setSectionHidden(section, True)
+    return header.saveState()
 
 
 def _is_text(column: Column | None) -> bool:

@@ -83,6 +83,24 @@ def test_a_broker_that_is_away_is_said_once_and_is_told_later(
     assert database.plays.counts() == {track(1).id: 1}
 
 
+def test_what_was_erased_is_not_told_any_more(
+    database: Database, home: Home, lasting: Broker, qtbot: QtBot, qapp: object
+) -> None:
+    database.tracks.upsert([track(1)])
+    library = Library(home, Settings(database_uri=database.uri, kafka=lasting.address))
+    library.start()
+    library.client.record_play(play_of(track(1).id))
+    qtbot.waitUntil(lambda: library.client.untold() == [], timeout=WAIT_MS)
+    assert home.journal_file.exists()
+    library.client.forget_told()
+    assert not home.journal_file.exists()
+    lasting.start()
+    later = play_of(track(1).id)
+    library.client.record_play(later)
+    assert plays_at(lasting, 1) == [later]
+    library.shutdown()
+
+
 def test_what_the_broker_lacks_at_the_end_it_is_told_after_the_next_start(
     database: Database, home: Home, lasting: Broker, qtbot: QtBot, qapp: object
 ) -> None:

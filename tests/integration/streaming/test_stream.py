@@ -95,3 +95,13 @@ def test_music_that_is_known_by_its_names_alone_is_kept_for_when_it_is_matched(s
         lambda: [play.id for play in stream.database.plays.awaiting()] == [identity], "it is kept", seconds=120.0
     )
     wait_until(lambda: stream.lag() == 0, "all is done")
+
+
+def test_what_was_erased_does_not_come_back_from_the_topic(stream: Stream) -> None:
+    stream.database.plays.erase(ANN)
+    before, after = evening("ann", *WHOLE, since=3_600.0), evening("ann", 1, 7, 13, 19, 25, 31)
+    after = [replace(play, at=time.time() + number) for number, play in enumerate(after)]
+    stream.start()
+    stream.tell(*map(note_of_play, before), *map(note_of_play, after))
+    stream.wait_for("ann", after[-1].id)
+    assert [play.id for play in stream.database.plays.of(ANN)] == [play.id for play in after]

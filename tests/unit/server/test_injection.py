@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import logging
 import os
 import re
 import socket
@@ -328,6 +329,7 @@ def test_what_fails_says_nothing_of_why(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("the reason")
 
+    caplog.set_level(logging.WARNING, "httpx")  # which is the test's own client, and says what it asks for
     monkeypatch.setattr(served.hub.covers, "answer", fail)
     signed = f"?signed={served.hub.accounts.sign(OWNER, 'stream:x', 60)}"
     with served.client() as client:
