@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from indexer.core.catalogue.search_fields import ANYWHERE, FIELDS, Reading, Typed, read_term
+from indexer.core.catalogue.search_fields import ANYWHERE, FIELDS
+from indexer.core.catalogue.search_reading import Reading, Typed, read_term
 from indexer.core.catalogue.search_terms import Group, Part, QueryError, TextTerm
 from indexer.core.catalogue.shown import Column
 from indexer.core.text import fold
