@@ -21,7 +21,7 @@ ModelOf = Callable[[], "SimilarityModel | None"]
 
 
 class GroupsAlike(QObject):
-    """Answers by numbers of the groupings as they are now; empty while what answers is made.
+    """Answers by numbers of the groupings as they are now; empty while the first that answers is made.
 
     Signals:
         changed: what was asked for can be answered.
@@ -36,6 +36,7 @@ class GroupsAlike(QObject):
         self._model_of = model_of
         self._made: dict[str, tuple[Any, LikeGroups]] = {}
         self._making: dict[str, Any] = {}
+        self._asked: SimilarityModel | None = None
         self._tasks = Tasks(workers=1, parent=self)
 
     def albums(self, album: int, k: int) -> list[int]:
@@ -48,20 +49,25 @@ class GroupsAlike(QObject):
         artists = self._groupings.artists()
         return self._like("artists", artists, lambda heard: LikeGroups.of_artists(artists, heard), artist, k)
 
+    def on_model_changed(self) -> None:
+        """There may be another model: who asked before it came is told to ask again."""
+        if self._model_of() is not self._asked:
+            self.changed.emit()
+
     def shutdown(self) -> None:
         self._tasks.shutdown()
 
     def _like(self, kind: str, groups: object, make: Callable[[Heard], LikeGroups], group: int, k: int) -> list[int]:
-        model = self._model_of()
+        self._asked = model = self._model_of()
         if model is None or not len(model):
             return []
         of, found = self._made.get(kind, (None, None))
         wanted = (groups, model, len(model))
-        if found is not None and _are_same(of, wanted):
-            return [like.number for like in found.like(group, k)]
-        if not _are_same(self._making.get(kind), wanted):
+        if not _are_same(of, wanted) and not _are_same(self._making.get(kind), wanted):
             self._make(kind, wanted, make, heard_in(self._groupings.catalogue, model))
-        return []
+        if found is None or of is None or of[0] is not groups:
+            return []
+        return [like.number for like in found.like(group, k)]
 
     def _make(self, kind: str, wanted: object, make: Callable[[Heard], LikeGroups], heard: Heard) -> None:
         self._making[kind] = wanted

@@ -204,5 +204,22 @@ def test_a_model_that_grew_is_asked_anew(
     assert len(alike.artists(0, 5)) == 5
     model.insert(track(90).id, np.ones((1, 6), np.float32))
     with qtbot.waitSignal(alike.changed):
-        assert alike.artists(0, 5) == []
+        assert len(alike.artists(0, 5)) == 5, "what was known answers meanwhile"
     assert len(alike.artists(0, 5)) == 5
+
+
+def test_who_asked_before_there_was_a_model_is_told_when_it_comes(
+    groupings: Groupings, model: SimilarityModel, qtbot: QtBot
+) -> None:
+    models: list[SimilarityModel] = []
+    made = GroupsAlike(groupings, lambda: models[0] if models else None)
+    assert made.artists(0, 5) == []
+    models.append(model)
+    with qtbot.waitSignal(made.changed):
+        made.on_model_changed()
+    with qtbot.waitSignal(made.changed):
+        made.artists(0, 5)
+    assert len(made.artists(0, 5)) == 5
+    with qtbot.assertNotEmitted(made.changed):
+        made.on_model_changed()
+    made.shutdown()

@@ -203,6 +203,7 @@ class Views(QObject):
 
     def _connect(self) -> None:
         self._shell.commands.extend(self._extend_menu)
+        self._services.similar.changed.connect(self.alike.on_model_changed)
 
     # Slots
 
