@@ -19,8 +19,9 @@ from indexer.commands.job import display, only_indexer
 from indexer.core.audio.walk import list_audio
 from indexer.core.errors import SegueError
 from indexer.core.home import Home
-from indexer.core.tags.editing.edits import Outcome, Preview, apply, edits, preview, undo
+from indexer.core.tags.editing.edits import Outcome, apply, edits, undo
 from indexer.core.tags.editing.fields import Field, TagsRefused
+from indexer.core.tags.editing.previews import Preview, preview
 from indexer.core.text import shown_text
 
 _SHOWN = 40

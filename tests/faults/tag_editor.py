@@ -8,8 +8,9 @@ from pathlib import Path
 
 from indexer.core.errors import SegueError
 from indexer.core.home import Home
-from indexer.core.tags.editing.edits import apply, edits, preview, undo
+from indexer.core.tags.editing.edits import apply, edits, undo
 from indexer.core.tags.editing.fields import Field
+from indexer.core.tags.editing.previews import preview
 
 AT_ONCE = 40
 

@@ -18,7 +18,8 @@ from pathlib import Path
 from indexer.core.audio.payload import locate, page_bodies
 from indexer.core.errors import SegueError
 from indexer.core.home import Home
-from indexer.core.tags.editing.edits import apply, edits, preview, tidy, undo
+from indexer.core.tags.editing.edits import apply, edits, tidy, undo
+from indexer.core.tags.editing.previews import preview
 from indexer.core.tags.editing.recipes import digest_of
 from tests import ten_formats
 from tests.conftest import REPOSITORY

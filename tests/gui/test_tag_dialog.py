@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from indexer.core.tags.editing.edits import preview
 from indexer.core.tags.editing.fields import Field
+from indexer.core.tags.editing.previews import preview
 from indexer.core.tags.tags import read_tags
 from indexer.core.tracks import TrackId
 from musicplayer.app import Application

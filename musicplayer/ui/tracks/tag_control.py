@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QMenu
 
 from indexer.core.errors import SegueError
 from indexer.core.language import tr, trn
-from indexer.core.tags.editing.edits import Outcome, Preview, apply, edits, preview, undo
+from indexer.core.tags.editing.edits import Outcome, apply, edits, undo
+from indexer.core.tags.editing.previews import Preview, preview
 from indexer.core.tracks import TrackId
 from musicplayer.desktop.taggers import Tagger, installed, open_in
 from musicplayer.threads import Tasks

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 
 from indexer.core.language import mark, tr, trn
 from indexer.core.phrases import sentence
-from indexer.core.tags.editing.edits import Preview, with_changes
 from indexer.core.tags.editing.fields import SEVERAL, Field, TagsRefused
+from indexer.core.tags.editing.previews import Preview, with_changes
 from indexer.core.text import shown_text
 from musicplayer.ui.look.buttons import button_line, push_button
 from musicplayer.ui.look.form import text_label

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from indexer.core.audio.payload import locate, page_bodies
 from indexer.core.errors import SegueError
 from indexer.core.home import Home
-from indexer.core.tags.editing.edits import Preview, apply, edits, preview, undo
+from indexer.core.tags.editing.edits import apply, edits, undo
 from indexer.core.tags.editing.fields import SEVERAL, Field, TagsRefused, checked
+from indexer.core.tags.editing.previews import Preview, preview
 from indexer.core.tags.reading import identify
 from indexer.core.tags.tags import read_tags
 from tests import bad_files, ten_formats

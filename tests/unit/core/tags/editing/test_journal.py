@@ -8,9 +8,10 @@ import pytest
 from indexer.core.errors import SegueError
 from indexer.core.files.locks import holding
 from indexer.core.home import Home
-from indexer.core.tags.editing.edits import apply, edits, preview, tidy, undo
+from indexer.core.tags.editing.edits import apply, edits, tidy, undo
 from indexer.core.tags.editing.fields import Field
 from indexer.core.tags.editing.journal import KEPT, EditedFile, FileState, begun
+from indexer.core.tags.editing.previews import preview
 from indexer.core.tags.tags import read_tags
 from tests import ten_formats
 
