@@ -44,6 +44,9 @@ _ROWS = (
 )
 """Which fields stand beside each other."""
 
+_WIDTHS = (170, 110, 200)
+"""Of the columns of what would change but the last, which has the rest."""
+
 _COLUMNS = 8
 """Names and boxes of the row with the most fields."""
 
@@ -60,7 +63,7 @@ NAMES = {
     Field.GENRE: mark("Genre"),
     Field.COMPOSER: mark("Composer"),
     Field.COMMENT: mark("Comment"),
-    Field.COMPILATION: mark("Compilation: 1"),
+    Field.COMPILATION: mark("Compilation"),
 }
 """What people call the fields."""
 
@@ -86,6 +89,7 @@ class TagDialog(QDialog):
         self.fields = {field: QLineEdit() for field in Field}
         self.note = text_label("", "soft")
         self.changes_list = QTreeWidget()
+        self.changes_list.setObjectName("changes")
         self.undo = push_button(tr("Undo the latest edit"))
         self.undo.setEnabled(can_undo)
         self.yes = push_button(tr("Change tags"), primary=True)
@@ -112,7 +116,8 @@ class TagDialog(QDialog):
         try:
             planned = with_changes(self._previews, self.changes)
         except TagsRefused as error:
-            self.note.setText(sentence(error.message, error.advice))
+            named = _named(error)
+            self.note.setText(sentence(named.message, named.advice))
             self.yes.setEnabled(False)
             return
         changing = [each for each in planned if each.refusal is None and each.changed]
@@ -144,6 +149,8 @@ class TagDialog(QDialog):
                 box.setText(_joined(said.pop()))
             elif said:
                 box.setPlaceholderText(tr("different in these files"))
+            if field is Field.COMPILATION and not (box.text() or box.placeholderText()):
+                box.setPlaceholderText(tr("1 or empty"))
 
     def _build_ui(self) -> None:
         grid = QGridLayout()
@@ -158,6 +165,9 @@ class TagDialog(QDialog):
         self.changes_list.setAccessibleName(tr("What would change"))
         self.changes_list.setHeaderLabels([tr("File"), tr("Field"), tr("Before"), tr("After")])
         self.changes_list.setRootIsDecorated(False)
+        self.changes_list.setUniformRowHeights(True)
+        for column, width in enumerate(_WIDTHS):
+            self.changes_list.setColumnWidth(column, width)
         self.changes_list.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(22, 20, 22, 18)
@@ -185,6 +195,12 @@ class TagDialog(QDialog):
     def _on_undo(self) -> None:
         self.undo_requested.emit()
         self.reject()
+
+
+def _named(error: TagsRefused) -> TagsRefused:
+    """The same about a field as people call it."""
+    field = error.values.get("field")
+    return TagsRefused(error.code, **{**error.values, "field": tr(NAMES[Field(str(field))])}) if field else error
 
 
 def _joined(values: Sequence[str]) -> str:
