@@ -22,7 +22,7 @@ from indexer.core.tracks import Seconds
 from indexer.streaming.database import PatientDatabase, Stopped
 from indexer.streaming.figures import Figures
 from indexer.streaming.held import Held
-from indexer.streaming.keeping import keep, without_erased
+from indexer.streaming.keeping import Keeping
 from indexer.streaming.library import FollowedLibrary
 from indexer.streaming.outgoing import Outgoing, Parcel
 from indexer.streaming.progress import Event, Progress
@@ -50,6 +50,7 @@ NEWS_EVERY: Seconds = 2.0
 
 _IDLE: Seconds = 0.2
 _BUSY: Seconds = 0.005
+_SOON: Seconds = 0.02
 _RETRY: Seconds = 0.5
 _GOODBYE: Seconds = 5.0
 _MAYBE_NEW: Seconds = 15.0
@@ -74,6 +75,7 @@ class Consumer:
         self._held = Held()
         self._library = FollowedLibrary(home, self._held)
         self._database = PatientDatabase(home, self._pause)
+        self._keeping = Keeping(PatientDatabase(home, self._pause))
         self._maker = Maker(home, self._held, self._library, self._database)
         self._outgoing = Outgoing(address)
         self._figures = Figures(home)
@@ -124,6 +126,9 @@ class Consumer:
             self._show()
 
     def _receive(self, inlet: Inlet) -> None:
+        """Take the next batch once the one before is in the database; lists are made meanwhile."""
+        if self._keeping.is_busy and not self._take_kept():
+            return
         busy = len(self._outgoing) or (len(self._queue) and self._library.is_read)
         try:
             messages = inlet.receive(AT_ONCE, _BUSY if busy else _IDLE)
@@ -149,17 +154,24 @@ class Consumer:
                 understood.append((message, _note(message)))
             except MessageRefused as error:
                 self._bury(message, error)
-        told = without_erased([note for _, note in understood], self._database)
-        new, refused = keep(told, self._database)
-        wanted = {note.id for note in told}
-        for message, note in understood:
-            if note.id not in wanted:
+        self._keeping.begin(understood)
+        self._take_kept()
+
+    def _take_kept(self) -> bool:
+        """Count the batch that is in the database by now; whether it is."""
+        kept = self._keeping.ended(_SOON)
+        if kept is None:
+            return False
+        new = kept.new
+        for message, note in kept.notes:
+            if note.id in kept.erased:
                 self._progress.finish([_event(message)])
-            elif note.id in refused:
-                self._bury(message, refused[note.id])
+            elif note.id in kept.refused:
+                self._bury(message, kept.refused[note.id])
             else:
                 self._count(message, note, is_new=note.id in new)
                 new.discard(note.id)  # told twice in one batch, the second time it is known
+        return True
 
     def _count(self, message: Message, note: Note, *, is_new: bool) -> None:
         self._figures.counts.taken += 1
@@ -281,6 +293,7 @@ class Consumer:
         self._leave()
         self._outgoing.close()
         self._library.stop()
+        self._keeping.close()
         self._database.close()
         self._figures.close()
 
