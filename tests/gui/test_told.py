@@ -27,7 +27,7 @@ from indexer.core.tracks import TrackId
 from musicplayer.app import Application
 from musicplayer.ui.foryou.foryou_page import ForYouPage
 from musicplayer.ui.foryou.shelf_view import WHY
-from tests.brokers import Broker, needed
+from tests.brokers import Broker, running
 from tests.gui.conftest import track
 from tests.gui.test_foryou import ITEMS, WAIT_MS, id_of, part, spot
 from tests.plays import play_of
@@ -45,11 +45,8 @@ NEW = id_of(ITEMS)
 
 @pytest.fixture(scope="module")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
-    needed()
-    made = Broker(tmp_path_factory.mktemp("broker"))
-    made.start()
-    yield made
-    made.stop()
+    with running(tmp_path_factory.mktemp("broker")) as made:
+        yield made
 
 
 @pytest.fixture(autouse=True)

@@ -113,24 +113,22 @@ class Book:
 
 def plays_on(address: Address) -> dict[str, ListenerId]:
     """Listener of each play on the topic by its id, those of a listener in the order of their first message."""
-    found: dict[str, ListenerId] = {}
+    return {play: listener for play, (listener, _) in _first(address).items()}
+
+
+def written_at(address: Address) -> dict[str, float]:
+    """When each play on the topic was first written there, seconds since 1970."""
+    return {play: at for play, (_, at) in _first(address).items()}
+
+
+def _first(address: Address) -> dict[str, tuple[ListenerId, float]]:
+    found: dict[str, tuple[ListenerId, float]] = {}
     for message in messages_on(address, Topic.PLAYS):
         try:
             note = note_of(message)
         except MessageRefused:
             continue
-        found.setdefault(note.id, note.listener)
-    return found
-
-
-def written_at(address: Address) -> dict[str, float]:
-    """When each play on the topic was first written there, seconds since 1970."""
-    found: dict[str, float] = {}
-    for message in messages_on(address, Topic.PLAYS):
-        try:
-            found.setdefault(note_of(message).id, message.at)
-        except MessageRefused:
-            continue
+        found.setdefault(note.id, (note.listener, message.at))
     return found
 
 

@@ -7,17 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.brokers import NEEDS, Broker, needed
+from tests.brokers import NEEDS, Broker, needed, running
 
 
 @pytest.fixture(params=NEEDS)
 def broker(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Broker]:
     """A broker that runs."""
-    needed(request.param)
-    made = Broker(tmp_path / "broker", request.param)
-    made.start()
-    yield made
-    made.stop()
+    with running(tmp_path / "broker", request.param) as made:
+        yield made
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ from indexer.history.build import LISTENERS
 from indexer.history.gathering import gather
 from indexer.history.retrain import Learner
 from indexer.spark.stream.files import GatheredFiles
-from tests.brokers import Broker, needed
+from tests.brokers import Broker, needed, running
 from tests.conftest import REPOSITORY
 from tests.integration.conftest import TWO_CORES
 from tests.integration.kafka.reading import messages_of
@@ -50,12 +50,9 @@ NOW = 1_790_000_000.0
 
 @pytest.fixture
 def broker(tmp_path: Path) -> Iterator[Broker]:
-    needed("noida")
-    made = Broker(tmp_path / "broker", "noida")
-    made.start()
-    make_topics(made.where)
-    yield made
-    made.stop()
+    with running(tmp_path / "broker") as made:
+        make_topics(made.where)
+        yield made
 
 
 @pytest.fixture

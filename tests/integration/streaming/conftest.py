@@ -28,7 +28,7 @@ from indexer.core.taste.live import LiveList
 from indexer.core.tracks import TrackId
 from indexer.streaming.consumer import group_of
 from indexer.streaming.figures import figures_of
-from tests.brokers import Broker, needed
+from tests.brokers import Broker, running
 from tests.plays import play_of
 from tests.unit.core.catalogue.tracks import track
 from tests.unit.core.taste.made import made_model
@@ -159,11 +159,8 @@ class Stream:
 @pytest.fixture(scope="session")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     """One for all tests, each with topics of its own."""
-    needed()
-    made = Broker(tmp_path_factory.mktemp("broker"))
-    made.start()
-    yield made
-    made.stop()
+    with running(tmp_path_factory.mktemp("broker")) as made:
+        yield made
 
 
 @pytest.fixture

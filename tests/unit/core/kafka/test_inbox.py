@@ -16,7 +16,7 @@ from indexer.core.plays import ListenerId
 from indexer.core.shared.server import Server, write_server
 from indexer.core.taste.live import LiveList
 from indexer.core.tracks import TrackId
-from tests.brokers import Broker, needed
+from tests.brokers import Broker, running
 from tests.told_lists import tell, told_list
 from tests.waiting import wait_until
 
@@ -44,11 +44,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 
 @pytest.fixture
 def broker(tmp_path: Path) -> Iterator[Broker]:
-    needed()
-    made = Broker(tmp_path / "broker")
-    made.start()
-    yield made
-    made.stop()
+    with running(tmp_path / "broker") as made:
+        yield made
 
 
 def followers() -> list[threading.Thread]:
