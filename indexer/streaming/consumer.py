@@ -278,6 +278,7 @@ class Consumer:
 
     def _leave(self, *, lost: bool = False) -> None:
         """Leave the group; whoever takes over begins where all was done and settled."""
+        self._keeping.forget()  # its offsets may be those of other events by the time that this has places again
         if self._inlet is not None:
             if not lost:
                 self._commit()

@@ -55,7 +55,7 @@ class Kept:
 class Keeping:
     """Puts one batch after the other into the database, in a thread of its own: whoever waits for it can do more.
 
-    `begin`, `ended` and `close` are for one thread.
+    All of it is for one other thread.
     """
 
     def __init__(self, database: PatientDatabase) -> None:
@@ -84,6 +84,12 @@ class Keeping:
             return None
         self._kept = None
         return kept.result()
+
+    def forget(self) -> None:
+        """Wait for the batch that was begun, and say nothing of it; whoever takes it again finds it in the database."""
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            wait([kept])
 
     def close(self) -> None:
         """End once the batch has, or the database was given up."""

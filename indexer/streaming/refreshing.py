@@ -88,9 +88,9 @@ class Maker:
         self._database = database
 
     def count(self, play: Play) -> None:
-        """A play that was not in the database before."""
+        """A play that was not in the database before; a listener who was read since it is there counts it already."""
         held = self._held.get(play.listener)
-        if held is not None:
+        if held is not None and not held.counts(play.id):
             held.add(self._standing(play))
 
     def knows(self, play: Play) -> bool:
