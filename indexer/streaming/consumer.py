@@ -98,6 +98,7 @@ class Consumer:
             KafkaMissing: the client is not installed.
         """
         self._library.start()
+        self._keeping.make_ready()
         try:
             while not self._stopping.is_set():
                 try:
@@ -118,6 +119,8 @@ class Consumer:
         """Take until told to stop, or until the broker cannot be worked with as it is."""
         while not self._stopping.is_set():
             self._library.take_in()
+            if self._library.is_read:
+                self._maker.make_ready()
             if len(self._progress) < MOST_OPEN:
                 self._receive(inlet)
             self._outgoing.work(0.0)

@@ -86,6 +86,21 @@ class Maker:
         self._held = held
         self._library = library
         self._database = database
+        self._ready_for: object = None
+
+    def make_ready(self) -> None:
+        """Have at hand what the next list is made with, which takes as long as many lists; nothing where it is.
+
+        For the thread of the lists, once the library is read, and again now and then: there may be another model.
+        """
+        stamp, model = self.source.now()
+        if stamp == self._ready_for:
+            return
+        self._ready_for = stamp
+        self._database(lambda database: database.plays.erased())
+        if model is not None:
+            self.source.limits(model, self._library.stock())
+            model.for_listeners([(model.plays_of([]), {})], time.time())
 
     def count(self, play: Play) -> None:
         """A play that was not in the database before; a listener who was read since it is there counts it already."""
