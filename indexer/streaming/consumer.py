@@ -340,5 +340,5 @@ def _note(message: Message) -> Note:
     try:
         note.listener.encode()
     except UnicodeEncodeError as error:
-        raise MessageRefused("event-incomplete", kind=note.kind.value) from error
+        raise MessageRefused("event-incomplete", kind=note.kind.value, field="listener") from error
     return note

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import OrderedDict
 from collections.abc import Collection, Iterable
@@ -20,6 +21,8 @@ from indexer.streaming.database import PatientDatabase
 from indexer.streaming.held import Held, HeldListener
 from indexer.streaming.library import FollowedLibrary
 from indexer.streaming.progress import Event
+
+_log = logging.getLogger(__name__)
 
 _NOBODY = Folded()
 
@@ -98,7 +101,9 @@ class Maker:
             return
         self._ready_for = stamp
         self._database(lambda database: database.plays.erased())
-        if model is not None:
+        if model is None:
+            _log.warning("nothing can be recommended yet: there is no model of taste, which indexer taste build makes")
+        else:
             self.source.limits(model, self._library.stock())
             model.for_listeners([(model.plays_of([]), {})], time.time())
 
