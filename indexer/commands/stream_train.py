@@ -37,7 +37,7 @@ from indexer.core.files.json_files import read_object, write_object
 from indexer.core.files.locks import holding
 from indexer.core.home import Home
 from indexer.core.kafka.address import Address
-from indexer.core.kafka.broker import KafkaAway, make_topics
+from indexer.core.kafka.broker import KafkaAway, as_silent, make_topics
 from indexer.core.taste.recommending import FRESH_PLAYS
 from indexer.core.tracks import Seconds
 from indexer.history.retrain import Learner
@@ -164,7 +164,10 @@ def gather_once(work: Work) -> None:
     from indexer.spark.session import spark_session  # noqa: PLC0415 - pyspark takes a second to import
     from indexer.spark.stream.query import GatheringFailed  # noqa: PLC0415 - as above
 
-    make_topics(work.address)
+    try:
+        make_topics(work.address)
+    except KafkaAway as error:
+        raise as_silent(error) from error
     with spark_session(work.home, work.learner.master):
         for failed in range(_TRIES):
             try:
