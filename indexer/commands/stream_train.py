@@ -25,6 +25,7 @@ from indexer.commands.common import (
     print_json,
     profile_named,
     reported,
+    warn,
 )
 from indexer.commands.console import out
 from indexer.commands.history import GATHERING
@@ -131,6 +132,8 @@ def train_command(
         learner = Learner(home, GatheredFiles(home), chosen.name, spark_master)
         work = Work(home, broker_of(home), learner, sink, control, most)
         learner.files.tidy()
+        if not events and not as_json:
+            warn(f"Gathering what was played from {work.address}; Spark takes half a minute to begin.")
         if trigger is Trigger.AVAILABLE_NOW:
             gather_once(work)
         else:

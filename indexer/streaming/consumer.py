@@ -124,8 +124,9 @@ class Consumer:
             if len(self._progress) < MOST_OPEN:
                 self._receive(inlet)
             self._outgoing.work(0.0)
+            self._tell_news()  # before the list, so that who is told that reads the play with it
             self._refresh()
-            self._tell()
+            self._tell_how_far()
             self._show()
 
     def _receive(self, inlet: Inlet) -> None:
@@ -240,13 +241,16 @@ class Consumer:
 
         self._outgoing.send(Parcel(list_message(made), arrived, lost))
 
-    def _tell(self, *, at_once: bool = False) -> None:
-        """Tell other programs whose plays are others, and the broker how far this is."""
+    def _tell_news(self, *, at_once: bool = False) -> None:
+        """Tell other programs whose plays are others."""
         now = time.monotonic()
         if self._news and (at_once or now - self._news_at >= NEWS_EVERY):
             self._news_at = now
             news, self._news = self._news, set()
             self._database(lambda database: database.news.tell_many(Matter.PLAYS, news))
+
+    def _tell_how_far(self, *, at_once: bool = False) -> None:
+        now = time.monotonic()
         if at_once or now - self._told_at >= TOLD_EVERY:
             self._told_at = now
             self._commit()
@@ -293,7 +297,8 @@ class Consumer:
         """Have out what is on its way, say how far this is, and leave the work to the others."""
         self._outgoing.settle(_GOODBYE)
         with contextlib.suppress(Stopped):
-            self._tell(at_once=True)
+            self._tell_news(at_once=True)
+            self._tell_how_far(at_once=True)
         self._leave()
         self._outgoing.close()
         self._library.stop()
@@ -328,7 +333,7 @@ class Consumer:
     def _relieve(self) -> None:
         if self._trouble:
             self._trouble = ""
-            _log.info("the broker answers again")
+            _log.warning("the broker answers again")
 
 
 def _event(message: Message) -> Event:
