@@ -90,7 +90,7 @@ def build_extras(shell: Shell, services: Services, own: Own, library_control: Li
         sidebar=SidebarControl(shell, services.preferences, own.splitter),
         playlists=PlaylistControl(shell, services, own.tracks, own.queue, library_control),
         desktop=DesktopControl(shell, services, library_control, shared),
-        radio=RadioControl(shell, services, own.queue),
+        radio=RadioControl(shell, services, own.queue, own.transport.extras),
         journey=JourneyControl(shell, services),
         indexing=IndexingControl(shell, services),
         settings=SettingsControl(shell, services, backup),
