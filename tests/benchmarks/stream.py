@@ -44,8 +44,8 @@ _ASKED, _ASKED_EVERY = 300, 0.1
 _KNOWN = 50
 _RATE = 2_000
 _BURST = 0.1
-"""Seconds between two lots of events, as a producer that gathers sends them: tansu keeps lot by lot in memory what it is
-sent, and seeks through all of them for whoever reads, so that small ones soon keep it busier than all else is."""
+"""Seconds between two lots of events, as a producer that gathers sends them: tansu keeps in memory what it is sent, lot
+by lot, and seeks through all of them for whoever reads, so that small ones soon keep it busier than all else is."""
 
 _EVERY = 10.0
 _BACKLOG = 40_000
