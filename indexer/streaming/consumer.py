@@ -98,6 +98,7 @@ class Consumer:
             KafkaMissing: the client is not installed.
         """
         self._library.start()
+        self._keeping.make_ready()
         try:
             while not self._stopping.is_set():
                 try:
@@ -118,11 +119,14 @@ class Consumer:
         """Take until told to stop, or until the broker cannot be worked with as it is."""
         while not self._stopping.is_set():
             self._library.take_in()
+            if self._library.is_read:
+                self._maker.make_ready()
             if len(self._progress) < MOST_OPEN:
                 self._receive(inlet)
             self._outgoing.work(0.0)
+            self._tell_news()  # before the list, so that who is told that reads the play with it
             self._refresh()
-            self._tell()
+            self._tell_how_far()
             self._show()
 
     def _receive(self, inlet: Inlet) -> None:
@@ -237,13 +241,16 @@ class Consumer:
 
         self._outgoing.send(Parcel(list_message(made), arrived, lost))
 
-    def _tell(self, *, at_once: bool = False) -> None:
-        """Tell other programs whose plays are others, and the broker how far this is."""
+    def _tell_news(self, *, at_once: bool = False) -> None:
+        """Tell other programs whose plays are others."""
         now = time.monotonic()
         if self._news and (at_once or now - self._news_at >= NEWS_EVERY):
             self._news_at = now
             news, self._news = self._news, set()
             self._database(lambda database: database.news.tell_many(Matter.PLAYS, news))
+
+    def _tell_how_far(self, *, at_once: bool = False) -> None:
+        now = time.monotonic()
         if at_once or now - self._told_at >= TOLD_EVERY:
             self._told_at = now
             self._commit()
@@ -290,7 +297,8 @@ class Consumer:
         """Have out what is on its way, say how far this is, and leave the work to the others."""
         self._outgoing.settle(_GOODBYE)
         with contextlib.suppress(Stopped):
-            self._tell(at_once=True)
+            self._tell_news(at_once=True)
+            self._tell_how_far(at_once=True)
         self._leave()
         self._outgoing.close()
         self._library.stop()
@@ -325,7 +333,7 @@ class Consumer:
     def _relieve(self) -> None:
         if self._trouble:
             self._trouble = ""
-            _log.info("the broker answers again")
+            _log.warning("the broker answers again")
 
 
 def _event(message: Message) -> Event:
@@ -337,5 +345,5 @@ def _note(message: Message) -> Note:
     try:
         note.listener.encode()
     except UnicodeEncodeError as error:
-        raise MessageRefused("event-incomplete", kind=note.kind.value) from error
+        raise MessageRefused("event-incomplete", kind=note.kind.value, field="listener") from error
     return note

@@ -64,6 +64,10 @@ class Keeping:
         self._thread = ThreadPoolExecutor(1, "segue-keeping")
         self._kept: Future[Kept] | None = None
 
+    def make_ready(self) -> None:
+        """Have the database open by the time that the first batch comes."""
+        self._thread.submit(self._database, lambda database: database.plays.erased())
+
     @property
     def is_busy(self) -> bool:
         """Whether a batch was begun whose end was not asked for yet."""

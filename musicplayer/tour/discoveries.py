@@ -40,10 +40,10 @@ def albums(tour: Tour) -> str:
 
 def drag_to_the_queue(tour: Tour) -> str:
     tour.go("tracks")
-    before, chosen = rows(tour.queue), [4, 5, 6][: rows(tour.table)]
+    before, chosen = len(tour.segue.player.queue), [4, 5, 6][: rows(tour.table)]
     dragged = tour.window.library.model.tracks_at(chosen)
     drop(tour.table, chosen, tour.queue)
-    wait_until(lambda: rows(tour.queue) == before + len(chosen), "the queue has what was dropped")
+    wait_until(lambda: len(tour.segue.player.queue) == before + len(chosen), "the queue has what was dropped")
     there = [item.track for item in tour.segue.player.queue.items]
     check(set(dragged) <= set(there), "other tracks came into the queue")
     return f"{len(chosen)} tracks dragged from the table into the queue of {before}"
@@ -93,11 +93,11 @@ def radio(tour: Tour) -> str:
     wait_until(lambda: len(player.queue.upcoming()) >= _AHEAD, "five tracks are ahead", _RADIO_SECONDS)
     after = [item.uid for item in player.queue.items]
     check(after[: len(before)] == before, "the radio changed what was in the queue")
-    strip = tour.window.extras.radio.strip
-    check(strip.isVisible(), "nothing says that the radio is on")
-    said, ahead, added = strip.text, len(player.queue.upcoming()), len(after) - len(before)
+    chip = tour.window.extras.radio.chip
+    check(chip.isVisible(), "nothing says that the radio is on")
+    said, ahead, added = chip.said, len(player.queue.upcoming()), len(after) - len(before)
     tour.picture("radio on")
-    click(strip.stop_button)
+    click(chip)
     wait_until(lambda: not plays_on.is_on, "the radio is off")
     return f"{ahead} tracks ahead, {added} of the radio; “{said}”; off again"
 

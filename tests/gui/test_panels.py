@@ -13,7 +13,7 @@ from indexer.core.discover.selection import SimilarRow
 from indexer.core.tracks import Track
 from musicplayer.app import Application
 from musicplayer.ui.window.main_window import MainWindow
-from musicplayer.ui.window.panels import NARROWEST, WIDEST
+from musicplayer.ui.window.panels import NARROWEST, QUEUE_SHARE, WIDEST
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def place_of(widget: QWidget, window: QWidget) -> QRect:
     return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
 
 
-@pytest.mark.parametrize("size", [(860, 520), (900, 600), (1440, 900)])
+@pytest.mark.parametrize("size", [(1110, 520), (1240, 780), (1440, 900)])
 def test_both_panels_show_rows_and_cover_nothing_of_each_other(
     busy: MainWindow, qtbot: QtBot, size: tuple[int, int]
 ) -> None:
@@ -49,8 +49,44 @@ def test_both_panels_show_rows_and_cover_nothing_of_each_other(
         assert view.viewport().rect().contains(view.visualRect(view.model().index(0, 0)).adjusted(0, 0, 0, -1))
 
 
-def test_a_head_that_was_not_shown_yet_has_its_chips(busy: MainWindow, qtbot: QtBot, tracks: list[Track]) -> None:
+@pytest.mark.parametrize("size", [(1240, 780), (1440, 900)])
+def test_the_queue_has_its_share_of_the_height(busy: MainWindow, qtbot: QtBot, size: tuple[int, int]) -> None:
+    busy.resize(*size)
+    both = lambda: busy.queue.height() + busy.similar.height()  # noqa: E731
+    qtbot.waitUntil(lambda: busy.queue.height() >= (QUEUE_SHARE - 0.01) * both())
+
+
+def test_a_wide_window_has_the_panels_side_by_side(busy: MainWindow, qtbot: QtBot) -> None:
+    busy.resize(1920, 900)
+    qtbot.waitUntil(lambda: place_of(busy.similar, busy).right() < place_of(busy.queue, busy).left())
+    assert place_of(busy.similar, busy).top() == place_of(busy.queue, busy).top()
+    qtbot.waitUntil(lambda: busy.queue.width() == busy.similar.width() == busy.panels.wanted_width())
+    busy.resize(1440, 900)
+    qtbot.waitUntil(lambda: place_of(busy.similar, busy).bottom() < place_of(busy.queue, busy).top())
+
+
+def test_a_narrow_window_has_the_panels_as_tabs(busy: MainWindow, qtbot: QtBot) -> None:
     busy.resize(900, 600)
+    qtbot.waitUntil(lambda: busy.queue in busy.tabifiedDockWidgets(busy.similar))
+    qtbot.waitUntil(lambda: not busy.similar.visibleRegion().isEmpty() and busy.queue.visibleRegion().isEmpty())
+    toggle = busy.panels.actions[1]
+    toggle.trigger()
+    qtbot.waitUntil(lambda: not busy.queue.visibleRegion().isEmpty())
+    assert toggle.isChecked(), "what lay behind comes to the front, and is not closed"
+    for view in (busy.queue.list, busy.similar.list):
+        assert view.viewport().height() > view.sizeHintForRow(0)
+
+
+def test_a_panel_that_a_hand_took_away_is_left_alone(busy: MainWindow, qtbot: QtBot) -> None:
+    busy.queue.setFloating(True)
+    busy.resize(1920, 900)
+    qtbot.waitUntil(lambda: busy.width() == 1920)
+    assert busy.queue.isFloating()
+    busy.queue.setFloating(False)
+
+
+def test_a_head_that_was_not_shown_yet_has_its_chips(busy: MainWindow, qtbot: QtBot, tracks: list[Track]) -> None:
+    busy.resize(1110, 600)
     busy.similar.choose(tracks[0].id)
     assert busy.similar.header.chips.isHidden()
     busy.similar.choose_all([track.id for track in tracks[:3]])

@@ -34,7 +34,7 @@ ALT = Qt.KeyboardModifier.AltModifier
 @pytest.fixture(scope="module")
 def application(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
     """One application for all tests of this file: composing it takes longer than any of them."""
-    made = compose(qapp, Home.resolve(tmp_path_factory.mktemp("queue")), theme="light")
+    made = compose(qapp, Home.resolve(tmp_path_factory.mktemp("queue")), theme="light", backend=Silence())
     made.window.show()
     yield made
     made.window.close()
@@ -181,11 +181,33 @@ def test_what_was_played_is_paler_and_the_title_tells_how_long_is_left(dock: Que
     player.set_repeat(Repeat.OFF)
 
 
+def test_what_was_played_is_folded_and_a_click_shows_it(dock: QueueDock, player: Player, qtbot: QtBot) -> None:
+    player.play_tracks(ids(0, 1, 2, 3, 4), 2)
+    qtbot.waitUntil(lambda: dock.model.current_row == 0)
+    assert (dock.model.rowCount(), dock.played_button.text().strip()) == (3, "2 played")
+    assert dock.title_bar.note.startswith("5 tracks")
+    dropped(dock, 1, tracks_to_mime(ids(9)))
+    assert queued(player) == ids(0, 1, 2, 9, 3, 4), "a row is where it is in the whole queue"
+    dock.list.select_rows(1, 1)
+    qtbot.keyClick(dock.list, Qt.Key.Key_Down, ALT)
+    assert queued(player) == ids(0, 1, 2, 3, 9, 4)
+    qtbot.keyClick(dock.list, Qt.Key.Key_Delete)
+    assert queued(player) == ids(0, 1, 2, 3, 4)
+    qtbot.mouseClick(dock.played_button, LEFT)
+    assert (dock.model.rowCount(), dock.model.current_row) == (5, 2)
+    qtbot.mouseClick(dock.played_button, LEFT)
+    assert dock.model.rowCount() == 3
+    player.previous()
+    qtbot.waitUntil(lambda: dock.model.rowCount() == 4)
+    assert queued(player)[1] == player.current == dock.model.track_at(0), "what plays again is no longer folded"
+
+
 def test_the_current_row_is_brought_into_view(dock: QueueDock, player: Player) -> None:
     player.play_tracks(ids(*range(30)))
     player.jump(25)
     dock.show_current()
-    assert dock.list.viewport().rect().contains(dock.list.visualRect(dock.model.index(25, 0)))
+    row = dock.model.current_row
+    assert dock.list.viewport().rect().contains(dock.list.visualRect(dock.model.index(row, 0)))
 
 
 def test_the_queue_becomes_a_playlist_and_a_file(

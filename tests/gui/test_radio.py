@@ -63,25 +63,25 @@ def test_start_radio_from_here_plays_it_and_keeps_five_ahead(
     player = segue.services.player
     assert player.current == id_of(3)
     qtbot.waitUntil(lambda: sources(segue) == [PlaySource.UNKNOWN, *[PlaySource.RADIO] * AHEAD])
-    assert "Title 003" in control(heard).strip.text
-    assert "Artist 3" in control(heard).strip.text
+    assert "Title 003" in control(heard).chip.said
+    assert "Artist 3" in control(heard).chip.said
 
 
-def test_the_strip_is_there_while_it_is_on_and_one_click_ends_it(
+def test_the_chip_is_there_while_it_is_on_and_one_click_ends_it(
     heard: MainWindow, qtbot: QtBot, segue: Application
 ) -> None:
-    strip = control(heard).strip
-    assert not strip.isVisible()
+    chip = control(heard).chip
+    assert not chip.isVisible()
     control(heard).start([id_of(3)])
-    assert strip.isVisible()
+    assert chip.isVisible()
     assert heard.shell.actions.radio.isChecked()
-    qtbot.mouseClick(strip.stop_button, Qt.MouseButton.LeftButton)
-    assert not strip.isVisible()
+    qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
+    assert not chip.isVisible()
     assert not heard.shell.actions.radio.isChecked()
     assert not segue.services.radio.is_on
 
 
-def test_without_the_queue_a_lamp_in_the_status_bar_shows_and_ends_it(
+def test_without_the_queue_a_lamp_in_the_bar_shows_and_ends_it(
     heard: MainWindow, qtbot: QtBot, segue: Application
 ) -> None:
     control(heard).start([id_of(3)])
@@ -108,7 +108,7 @@ def test_the_panels_button_starts_it_from_its_seeds(heard: MainWindow, segue: Ap
     heard.similar.radio_requested.emit([id_of(4), id_of(9)])
     assert segue.services.radio.seeds == (id_of(4), id_of(9))
     assert segue.services.player.current == id_of(4)
-    assert "1 more" in control(heard).strip.text
+    assert "1 more" in control(heard).chip.said
 
 
 def test_what_is_still_in_the_queue_comes_first_and_can_be_taken_out(
@@ -118,7 +118,7 @@ def test_what_is_still_in_the_queue_comes_first_and_can_be_taken_out(
     player.play_tracks([id_of(number) for number in range(10, 18)])
     control(heard).toggle(on=True)
     assert "7 tracks" in heard.shell.messages.text
-    assert "7 tracks of yours" in control(heard).strip.text
+    assert "7 tracks of yours" in control(heard).chip.said
     qtbot.mouseClick(heard.shell.messages.action, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: sources(segue) == [PlaySource.UNKNOWN, *[PlaySource.RADIO] * AHEAD])
     assert player.current == id_of(10)

@@ -112,20 +112,25 @@ class DockTitle(QWidget):
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(12, 0, 6, 0)
         self._layout.setSpacing(2)
-        label = QLabel(name)
-        label.setObjectName("dockName")
+        self._name = QLabel(name)
+        self._name.setObjectName("dockName")
+        self._name.setContentsMargins(0, 0, 8, 0)
         self._note = ElidedLabel()
         self._note.setObjectName("dockNote")
-        self._layout.addWidget(label)
-        self._layout.addSpacing(8)
+        self._layout.addWidget(self._name)
         self._layout.addWidget(self._note, 1)
 
     def sizeHint(self) -> QSize:
         """The height that Qt's layout of docks asks for; it does not look at the fixed one."""
-        return QSize(super().sizeHint().width(), _DOCK_HEIGHT)
+        return QSize(super().sizeHint().width(), self.height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(super().minimumSizeHint().width(), _DOCK_HEIGHT)
+        return QSize(super().minimumSizeHint().width(), self.height())
+
+    def show_name(self, shown: bool) -> None:
+        """Leave the name out where a tab says it, and all of it where there are no buttons beside it."""
+        self._name.setVisible(shown)
+        self.setFixedHeight(_DOCK_HEIGHT if shown or self.findChildren(QToolButton) else 0)
 
     def set_note(self, text: str) -> None:
         self._note.set_whole_text(text)
@@ -133,6 +138,10 @@ class DockTitle(QWidget):
     @property
     def note(self) -> str:
         return self._note.whole_text
+
+    def add_chip(self, chip: QWidget) -> None:
+        """Put something between what is noted and the buttons."""
+        self._layout.insertWidget(self._layout.indexOf(self._note) + 1, chip)
 
     def add_button(self, button: QToolButton) -> None:
         self._layout.addWidget(button)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDockWidget, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QMenu, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.language import tr, trn
@@ -12,7 +12,7 @@ from indexer.core.phrases import span
 from indexer.core.tracks import Track, TrackId, TrackOf
 from musicplayer.playback.player import Player
 from musicplayer.ui.frame.track_commands import TrackCommands, pop_up
-from musicplayer.ui.look.buttons import tool_button
+from musicplayer.ui.look.buttons import tool_button, worded_button
 from musicplayer.ui.look.covers import RowCovers
 from musicplayer.ui.look.labels import DockTitle
 from musicplayer.ui.look.look import Look
@@ -59,6 +59,7 @@ class QueueDock(QDockWidget):
         self._followed: int | None = None
         self._to_come: float | None = None
         self._follows = True
+        self._folds = True
         self._follow_soon = QTimer(self, singleShot=True, interval=0)
         self._follow_soon.timeout.connect(self._follow)
         self.model = QueueModel(player, catalogue, self, loose=loose)
@@ -70,14 +71,15 @@ class QueueDock(QDockWidget):
 
     def refresh(self) -> None:
         """Update what is said about the queue as a whole."""
-        number = self.model.rowCount()
+        number = len(self._player.queue)
         self._to_come = self.model.seconds_to_come()
         self._say_length()
+        self._say_played()
         self._stack.setCurrentWidget(self.list if number else self.empty)
         for widget in (self.clear_button, self.save_button):
             widget.setEnabled(number > 0)
         self.undo_button.setEnabled(self._player.queue.can_undo)
-        if self.model.current_row != self._followed:
+        if self._player.queue.index != self._followed:
             self._follow_soon.start()
 
     def on_catalogue_changed(self) -> None:
@@ -85,9 +87,9 @@ class QueueDock(QDockWidget):
         self.model.on_catalogue_changed()
         self.refresh()
 
-    def add_notice(self, notice: QWidget) -> None:
-        """Put something above the queue that is to be seen as long as it has something to say."""
-        self._layout.insertWidget(0, notice)
+    def add_chip(self, chip: QWidget) -> None:
+        """Put something into the head that is to be seen as long as it has something to say."""
+        self.title_bar.add_chip(chip)
 
     def selected_tracks(self) -> list[TrackId]:
         return [self.model.track_at(row) for row in self.list.selected_rows()]
@@ -96,7 +98,7 @@ class QueueDock(QDockWidget):
         rows = self.list.selected_rows()
         if not rows:
             return
-        self._player.remove(rows)
+        self._player.remove(self.model.places_of(rows))
         after = min(rows[0], self.model.rowCount() - 1)
         if after >= 0:
             self.list.setCurrentIndex(self.model.index(after, 0))
@@ -105,18 +107,25 @@ class QueueDock(QDockWidget):
         """Move rows up or down by one, together."""
         to = rows[0] - 1 if step < 0 else rows[-1] + 2
         if 0 <= to <= self.model.rowCount():
-            self._player.move(rows, to)
+            self._player.move(self.model.places_of(rows), self.model.place_of(to))
             first = to if step < 0 else to - len(rows)
             self.list.select_rows(first, first + len(rows) - 1)
 
     def toggle_stop(self, row: int) -> None:
         """Mark a row as the one to stop after, or take the mark away."""
-        queue = self._player.queue
-        marked = queue.stop_after == queue.items[row].uid
-        if row == queue.index and self._player.stop_after_current:
+        queue, place = self._player.queue, self.model.place_of(row)
+        marked = queue.stop_after == queue.items[place].uid
+        if place == queue.index and self._player.stop_after_current:
             self._player.stop_after_current = False
         else:
-            self._player.mark_stop(None if marked else row)
+            self._player.mark_stop(None if marked else place)
+
+    def fold_played(self, on: bool) -> None:
+        """Keep what was played out of the way, or show it, until asked for the other."""
+        self._folds = on
+        self.model.fold(on)
+        self._say_played()
+        self.show_current()
 
     def show_current(self) -> None:
         """Bring the current row into view, with as much as there is room for of what comes after it."""
@@ -133,7 +142,7 @@ class QueueDock(QDockWidget):
         stop.setCheckable(True)
         stop.setChecked(bool(self.model.index(rows[0], 0).data(Role.STOPS)))
         stop.triggered.connect(lambda: self.toggle_stop(rows[0]))
-        play = lambda: self._player.jump(rows[0])  # noqa: E731
+        play = lambda: self._player.jump(self.model.place_of(rows[0]))  # noqa: E731
         menu = self._commands.menu(self.selected_tracks(), self, [self._remove, stop], play)
         stop.setParent(menu)
         return menu
@@ -152,6 +161,10 @@ class QueueDock(QDockWidget):
         for button in (self.undo_button, self.save_button, self.clear_button):
             self.title_bar.add_button(button)
         self.setTitleBarWidget(self.title_bar)
+        self.played_button = worded_button(look.icons.icon("caret-right", name_on="caret-down"), "")
+        self.played_button.setObjectName("fold")
+        self.played_button.setCheckable(True)
+        self.played_button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.list.setModel(self.model)
         self.list.setItemDelegate(QueueDelegate(look, RowCovers(look, self._track, self.list), self.list))
         self.list.setAcceptDrops(True)
@@ -171,6 +184,7 @@ class QueueDock(QDockWidget):
         self._layout = QVBoxLayout(panel)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(0)
+        self._layout.addWidget(self.played_button)
         self._layout.addWidget(self._stack)
         self.setWidget(panel)
 
@@ -196,7 +210,8 @@ class QueueDock(QDockWidget):
         self.list.scrolled_by_hand.connect(self._on_hand)
         self.model.files_dropped.connect(self.files_dropped)
         self.model.repaint_needed.connect(self.list.viewport().update)
-        self.list.activated_row.connect(player.jump)
+        self.list.activated_row.connect(lambda row: player.jump(self.model.place_of(row)))
+        self.played_button.clicked.connect(lambda shown: self.fold_played(not shown))
         self.list.menu_requested.connect(self._on_menu)
         self.list.remove_requested.connect(self.remove_selected)
         self.list.move_requested.connect(self.move_selected)
@@ -206,7 +221,7 @@ class QueueDock(QDockWidget):
 
     def _say_length(self) -> None:
         """The number of tracks, and how long they last or, while one is current, how long is left."""
-        number = self.model.rowCount()
+        number = len(self._player.queue)
         tracks = trn("{number} track", "{number} tracks", number)
         if not number:
             note = ""
@@ -217,6 +232,17 @@ class QueueDock(QDockWidget):
             note = tr("{tracks} · {time} left", tracks=tracks, time=span(left))
         if note != self.title_bar.note:
             self.title_bar.set_note(note)
+
+    def _say_played(self) -> None:
+        """How many were played, and whether they are shown."""
+        folded, played = self.model.folded, self.model.played
+        words = trn("{number} played", "{number} played", folded or played)
+        about = tr("Show the tracks that were played") if folded else tr("Hide the tracks that were played")
+        self.played_button.setText(f" {words}")
+        self.played_button.setAccessibleName(f"{words}. {about}")
+        self.played_button.setToolTip(about)
+        self.played_button.setChecked(not folded)
+        self.played_button.setVisible(bool(folded or (played and not self._folds)))
 
     def on_track(self, track: TrackId | None) -> None:
         """Follow what plays, unless a hand is at the list."""
@@ -231,7 +257,9 @@ class QueueDock(QDockWidget):
     def _follow(self) -> None:
         """Bring the current row into view when the rows are there and laid out."""
         if self._follows and not self.list.is_in_hand:
-            self._followed = self.model.current_row
+            self._followed = self._player.queue.index
+            self.model.fold(self._folds)
+            self._say_played()
             self.show_current()
 
     def _on_menu(self, spot: QPoint) -> None:

@@ -21,11 +21,12 @@ from musicplayer.ui.look.ordered_rows import OrderedList
 from musicplayer.ui.look.track_rows import OUTSIDE, UNKNOWN, Index, Role, catalogue_fact, nobody
 
 _NOW = {PlaybackState.PLAYING: mark("Playing now: "), PlaybackState.PAUSED: mark("Paused: ")}
+_NO_UIDS: NDArray[np.int64] = np.empty(0, dtype=np.int64)
 _SOURCES = {"radio": mark("Chosen by the radio"), "journey": mark("A step of the journey")}
 
 
 class QueueModel(OrderedList):
-    """One row per item of the queue. Keys are the items' own numbers.
+    """One row per item of the queue, less those that were played and are folded. Keys are the items' own numbers.
 
     Signals:
         files_dropped: list of paths, and the row before which to put their tracks.
@@ -49,6 +50,9 @@ class QueueModel(OrderedList):
         self._shown: tuple[QueueItem, ...] = ()
         self._current: int | None = None
         self._played: frozenset[int] = frozenset()
+        self._folded: frozenset[int] = frozenset()
+        self._uids = _NO_UIDS
+        self._places = _NO_UIDS
         self._seconds: NDArray[np.float64] | None = None
         self._about: dict[int, Callable[[QueueItem, int], object]] = {
             Role.TRACK: lambda item, _: item.track,
@@ -69,12 +73,37 @@ class QueueModel(OrderedList):
         items = self._player.queue.items
         if items != self._shown:
             self._items.update((item.uid, item) for item in items)
-            self._current = None
-            self.show_keys(np.array([item.uid for item in items], dtype=np.int64))
-            self._items = {item.uid: item for item in items}
+            self._uids = np.array([item.uid for item in items], dtype=np.int64)
             self._shown = items
             self._seconds = None
         self._on_modes()
+        if len(self._items) > len(items):
+            self._items = {item.uid: item for item in items}
+
+    def fold(self, on: bool) -> None:
+        """Leave out what was played so far, or show it again; what comes to be played later is shown until then."""
+        folded = self._player.queue.played if on else frozenset()
+        if folded != self._folded:
+            self._folded = folded
+            self._on_modes()
+
+    @property
+    def folded(self) -> int:
+        """How many items are not shown."""
+        return len(self._shown) - len(self._places)
+
+    @property
+    def played(self) -> int:
+        """How many items were played, shown or not."""
+        return len(self._played)
+
+    def place_of(self, row: int) -> int:
+        """Where in the queue a row is; behind the last row is the end of the queue."""
+        return int(self._places[row]) if row < len(self._places) else len(self._shown)
+
+    def places_of(self, rows: Iterable[int]) -> list[int]:
+        """The same of several."""
+        return [self.place_of(row) for row in rows]
 
     def on_catalogue_changed(self) -> None:
         """Names and lengths may be others."""
@@ -98,7 +127,7 @@ class QueueModel(OrderedList):
         if self._current is None or self._player.queue.repeat is not Repeat.OFF:
             return None
         coming = [item.uid for item in self._player.queue.upcoming()]
-        return float(self._lengths()[np.isin(self._keys, coming)].sum())
+        return float(self._lengths()[np.isin(self._uids, coming)].sum())
 
     # Qt's side
 
@@ -143,7 +172,7 @@ class QueueModel(OrderedList):
         return [QUEUE_ROWS, TRACKS, FILES]
 
     def dragged(self, rows: list[int]) -> QMimeData:
-        return queue_rows_to_mime(rows, self.tracks_at(rows))
+        return queue_rows_to_mime(self.places_of(rows), self.tracks_at(rows))
 
     def dropMimeData(
         self,
@@ -153,9 +182,9 @@ class QueueModel(OrderedList):
         column: int,  # noqa: ARG002
         parent: Index,
     ) -> bool:
-        at = self.drop_place(row, parent)
-        if rows := queue_rows_of(data):
-            self._player.move(rows, at)
+        at = self.place_of(self.drop_place(row, parent))
+        if places := queue_rows_of(data):
+            self._player.move(places, at)
         elif tracks := tracks_of(data):
             self._player.insert(at, tracks)
         elif paths := files_of(data):
@@ -168,9 +197,22 @@ class QueueModel(OrderedList):
 
     def _on_modes(self) -> None:
         queue = self._player.queue
-        self._current = queue.index
         self._played = queue.played
+        self._current = None
+        self._show()
+        index = queue.index
+        row = 0 if index is None else int(np.searchsorted(self._places, index))
+        self._current = row if index is not None and self.place_of(row) == index else None
         self.repaint_needed.emit()
+
+    def _show(self) -> None:
+        """Bring the rows up to date: all but the folded ones that are still played, or all where that were none."""
+        folded = self._folded & self._played
+        shown = ~np.isin(self._uids, list(folded)) if folded else np.ones(len(self._uids), dtype=bool)
+        if not shown.any():
+            shown[:] = True
+        self._places = np.flatnonzero(shown)
+        self.show_keys(self._uids[shown])
 
     def _stops_after(self, item: QueueItem, row: int) -> bool:
         marked = self._player.queue.stop_after == item.uid
@@ -186,7 +228,7 @@ class QueueModel(OrderedList):
         return ". ".join(parts)
 
     def _lengths(self) -> NDArray[np.float64]:
-        """Shape (rows,): seconds, 0 where nobody knows; kept until items or names change."""
+        """Shape (items,): seconds, 0 where nobody knows; kept until items or names change."""
         if self._seconds is None:
             rows = [self._catalogue.row_of(item.track) for item in self._shown]
             known = np.append(np.nan_to_num(self._catalogue.numbers("seconds").array), 0.0)

@@ -19,7 +19,8 @@ from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.look.buttons import worded_button
 from musicplayer.ui.queue.queue_dock import QueueDock
-from musicplayer.ui.queue.radio_strip import RadioStrip
+from musicplayer.ui.queue.radio_chip import RadioChip
+from musicplayer.ui.transport.transport_bar import TransportSound
 
 _SETTING = "radio"
 _ASKED = 8
@@ -31,7 +32,7 @@ _LIKE_LAST = 4
 class RadioControl(QObject):
     """Starts the radio from tracks, and stops it with one click."""
 
-    def __init__(self, shell: Shell, services: Services, dock: QueueDock) -> None:
+    def __init__(self, shell: Shell, services: Services, dock: QueueDock, sound: TransportSound) -> None:
         super().__init__(shell.window)
         self._services = services
         self._radio = services.radio
@@ -39,13 +40,13 @@ class RadioControl(QObject):
         self._messages = shell.messages
         self._action = shell.actions.radio
         self._dock = dock
-        self.strip = RadioStrip(services.radio, services.library.track, services.look)
-        self._dock.add_notice(self.strip)
+        self.chip = RadioChip(services.radio, services.library.track, services.look)
+        dock.add_chip(self.chip)
         self.lamp = worded_button(
             services.look.icons.icon("broadcast", "accent"), tr("Radio"), tip=tr("Stop the radio")
         )
         self.lamp.setAccessibleName(tr("Stop the radio"))
-        shell.status.addPermanentWidget(self.lamp)
+        sound.add_lamp(self.lamp)
         self._connect(shell)
         self._restore()
         self.on_changed()
@@ -92,18 +93,19 @@ class RadioControl(QObject):
 
     def on_changed(self) -> None:
         on = self._radio.is_on
-        self.strip.refresh()
+        self.chip.refresh()
         self._action.setChecked(on)
         self._action.setEnabled(on or self._player.current is not None)
         self.lamp.setVisible(on and not self._dock.isVisible())
         self._services.preferences.set(_SETTING, list(self._radio.seeds))
 
     def _connect(self, shell: Shell) -> None:
-        self.strip.stop_requested.connect(self._radio.stop)
+        self.chip.clicked.connect(self._radio.stop)
         self.lamp.clicked.connect(self._radio.stop)
         self._dock.visibilityChanged.connect(self.on_changed)
         self._action.triggered.connect(self.toggle)
         shell.commands.extend(self._add_to_menu)
+        shell.commands.radio_requested.connect(self.start)
 
     def _restore(self) -> None:
         seeds = self._services.preferences.settings.radio

@@ -224,13 +224,17 @@ class TransportSound(QWidget):
         self.speed = worded_button(icons.icon("gauge", "accent"), "")
         self.sleep = worded_button(icons.icon("moon", "accent"), "")
         self.sound = tool_button(icons.icon("sliders-horizontal"), tr("Sound"), tip=tr("Sound (Ctrl+Shift+E)"))
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(2)
         for button in (self.speed, self.sleep, self.sound):
-            layout.addWidget(button)
+            self._layout.addWidget(button)
         self.show_speed("")
         self.show_sleep("")
+
+    def add_lamp(self, lamp: QWidget) -> None:
+        """Show another thing that is on, before the others."""
+        self._layout.insertWidget(0, lamp)
 
     def show_speed(self, words: str) -> None:
         """Name the speed, nothing while it is the normal one."""

@@ -1,10 +1,12 @@
-"""The two panels beside the page: how wide they are, and what is kept of them across starts."""
+"""The two panels beside the page: how they lie, how wide they are, and what is kept of them across starts."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDockWidget, QMainWindow
+from enum import Enum, auto
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget
 
 from indexer.core.language import tr
 from indexer.core.plays import PlayContext, PlaySource
@@ -23,19 +25,41 @@ USUAL_SHARE = 0.27
 NARROWEST, WIDEST = 300, 520
 """Pixels within which the width follows the window; a hand may make it wider."""
 
+BESIDE_FROM, TABS_BELOW = 1800, 1100
+"""Widths of the window: from the one the panels stand side by side, below the other one lies behind the other."""
+
+QUEUE_SHARE = 0.45
+"""Of the height that both have, the least that the queue gets where it is below the other."""
+
 LOW = (560, 700)
 """Pixels of height from which on the window has room for one line of chips of seeds, and for two, besides rows."""
 
-_HEIGHTS = (380, 260)
+_BESIDE = 0.7
+"""Side by side, each has this much of the width that one above the other would have."""
 _ROUNDING = 2
+_RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 _SAME_ARTIST = "same_artist"
 _NEAR_BY = "near_by"
 
 
-class Panels(QObject):
-    """Keeps the panels' share of the width while the window changes its size.
+class Arrangement(Enum):
+    """How the panels lie: below each other, in windows of much width beside each other, of little width as tabs."""
 
-    Qt leaves a panel as wide as it was: narrow in a window that was small once, and half of one that was large.
+    BELOW = auto()
+    BESIDE = auto()
+    TABS = auto()
+
+    @classmethod
+    def of(cls, width: int) -> Arrangement:
+        """That of a window of so many pixels."""
+        return cls.BESIDE if width >= BESIDE_FROM else cls.TABS if width < TABS_BELOW else cls.BELOW
+
+
+class Panels(QObject):
+    """Arranges the panels as the window's width asks for, and keeps their share of it.
+
+    Qt leaves a panel as wide as it was: narrow in a window that was small once, and half of one that was large. Where
+    a hand has put a panel elsewhere, it stays; as wide or high as a hand made it, too.
     """
 
     def __init__(self, window: QMainWindow, similar: SimilarDock, queue: QueueDock, preferences: Preferences) -> None:
@@ -44,48 +68,117 @@ class Panels(QObject):
         self._similar = similar
         self._queue = queue
         self._preferences = preferences
-        self._window_width = 0
-        area = Qt.DockWidgetArea.RightDockWidgetArea
-        for dock in (similar, queue):
-            window.addDockWidget(area, dock)
-        window.resizeDocks([similar, queue], list(_HEIGHTS), Qt.Orientation.Vertical)
+        self._window_size = QSize()
+        self._high_by_hand = False
+        self._front: QDockWidget = similar
+        self.arrangement = Arrangement.BELOW
+        window.setTabPosition(_RIGHT, QTabWidget.TabPosition.North)
+        for dock in self._docks:
+            window.addDockWidget(_RIGHT, dock)
+            dock.visibilityChanged.connect(lambda seen, dock=dock: self._on_seen(dock, seen))
         self.actions = self._make_actions()
         similar.installEventFilter(self)
 
     def fit(self) -> None:
         """Suit the window's size; called when it has changed."""
-        self._similar.show_chip_lines(sum(self._window.height() >= height for height in LOW))
+        window, first = self._window, self._window_size.isEmpty()
+        wanted = Arrangement.of(window.width())
+        if first and self._preferences.settings.window_state:
+            self.arrangement = wanted  # as they were left in a window of this size
+        elif wanted is not self.arrangement:
+            self._arrange(wanted)
+        self._name_tabs()
+        high = self.arrangement is not Arrangement.BELOW
+        self._similar.show_chip_lines(len(LOW) if high else sum(window.height() >= height for height in LOW))
         width = self.wanted_width()
-        docks: list[QDockWidget] = [self._similar, self._queue]
-        self._window.resizeDocks(docks, [width] * len(docks), Qt.Orientation.Horizontal)
-        self._window_width = self._window.width()
+        window.resizeDocks(self._docks, [width, width], Qt.Orientation.Horizontal)
+        if self.arrangement is Arrangement.BELOW and not self._high_by_hand:
+            shares = [round(100 * share) for share in (1 - QUEUE_SHARE, QUEUE_SHARE)]
+            window.resizeDocks(self._docks, [share * window.height() for share in shares], Qt.Orientation.Vertical)
+        self._window_size = window.size()
 
     def wanted_width(self) -> int:
-        """Pixels for a window as wide as this one."""
+        """Pixels of each panel for a window as wide as this one."""
         share = self._preferences.settings.panel_share
-        width = round((share or USUAL_SHARE) * self._window.width())
+        width = round((share or USUAL_SHARE) * self._window.width() * self._part)
         return max(NARROWEST, width if share else min(width, WIDEST))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Notice a hand: the panel has another width, and the window has not."""
-        if event.type() == QEvent.Type.Resize and self._window_width == self._window.width() and self._is_docked:
+        """Notice a hand: the panel has another size, and the window has not."""
+        if event.type() == QEvent.Type.Resize and self._window_size == self._window.size() and self._is_docked:
             width = self._similar.width()
             if abs(width - self.wanted_width()) > _ROUNDING:
-                self._preferences.settings.panel_share = min(width / self._window_width, 1.0)
+                self._preferences.settings.panel_share = min(width / self._window.width() / self._part, 1.0)
                 self._preferences.save_soon()
+            elif _is_pressed() and self.arrangement is Arrangement.BELOW:
+                self._high_by_hand = True
         return super().eventFilter(watched, event)
+
+    @property
+    def _docks(self) -> list[QDockWidget]:
+        return [self._similar, self._queue]
+
+    @property
+    def _part(self) -> float:
+        return _BESIDE if self.arrangement is Arrangement.BESIDE else 1.0
 
     @property
     def _is_docked(self) -> bool:
         return self._similar.isVisible() and not self._similar.isFloating()
 
+    def _arrange(self, wanted: Arrangement) -> None:
+        """Put the panels as they are wanted, unless a hand took one of them elsewhere."""
+        self.arrangement = wanted
+        window, (similar, queue) = self._window, self._docks
+        if any(dock.isFloating() or window.dockWidgetArea(dock) != _RIGHT for dock in self._docks):
+            return
+        shown = [not dock.isHidden() for dock in self._docks]
+        for dock in self._docks:
+            window.removeDockWidget(dock)
+        window.addDockWidget(_RIGHT, similar)
+        if wanted is Arrangement.TABS:
+            window.tabifyDockWidget(similar, queue)
+        else:
+            beside = wanted is Arrangement.BESIDE
+            window.splitDockWidget(similar, queue, Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)
+        for dock, visible in zip(self._docks, shown, strict=True):
+            dock.setVisible(visible)
+        if wanted is Arrangement.TABS:
+            similar.raise_()
+
+    def _name_tabs(self) -> None:
+        """Say what the tabs are, and no name twice."""
+        tabs = self._queue in self._window.tabifiedDockWidgets(self._similar)
+        for title in (self._similar.title_bar, self._queue.title_bar):
+            title.show_name(not tabs)
+        for bar in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            bar.setAccessibleName(tr("Panels"))
+            bar.setDocumentMode(True)
+            bar.setExpanding(True)
+
     def _make_actions(self) -> list[QAction]:
-        """Show and hide each."""
-        actions = [self._similar.toggleViewAction(), self._queue.toggleViewAction()]
-        for action, keys in zip(actions, ("Ctrl+1", "Ctrl+2"), strict=True):
+        """Show and hide each; one that lies behind the other comes to the front."""
+        actions = [dock.toggleViewAction() for dock in self._docks]
+        for action, keys, dock in zip(actions, ("Ctrl+1", "Ctrl+2"), self._docks, strict=True):
             action.setShortcut(keys)
             action.setProperty(HELP, tr("Show or hide “{name}”", name=action.text()))
+            action.triggered.connect(lambda on, dock=dock: self._on_toggled(dock, on))
         return actions
+
+    def _on_seen(self, dock: QDockWidget, seen: bool) -> None:
+        if seen:
+            self._front = dock
+
+    def _on_toggled(self, dock: QDockWidget, on: bool) -> None:
+        behind = self.arrangement is Arrangement.TABS and self._front is not dock
+        if on or behind:
+            dock.show()
+            dock.raise_()
+        self._name_tabs()
+
+
+def _is_pressed() -> bool:
+    return bool(QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton)
 
 
 class SimilarControl(QObject):

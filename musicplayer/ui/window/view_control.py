@@ -12,7 +12,7 @@ from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.frame.sidebar import DEFAULT_WIDTH
 from musicplayer.ui.tracks.track_view import TrackView
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 _SETTLE_MS = 300
 
 
@@ -43,8 +43,8 @@ class ViewControl(QObject):
         settings = self._preferences.settings
         if settings.window_geometry:
             self._window.restoreGeometry(_bytes(settings.window_geometry))
-        if settings.window_state:
-            self._window.restoreState(_bytes(settings.window_state), LAYOUT_VERSION)
+        if settings.window_state and not self._window.restoreState(_bytes(settings.window_state), LAYOUT_VERSION):
+            settings.window_state = ""  # of a window with other parts
         self._table.restore_columns(settings.table_state)
 
     def remember(self) -> None:
