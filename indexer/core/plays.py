@@ -333,7 +333,7 @@ def names_of(named: Named) -> tuple[str, ...]:
     return tuple(str(getattr(named, each.name) or "") for each in fields(named) if each.name != "seconds")
 
 
-def _values(plain: Named | PlayContext | Tally | Opinion) -> dict[str, Any]:
+def _values(plain: Named | PlayContext | Tally | Opinion | Impression) -> dict[str, Any]:
     """By name, as they are: `asdict` would copy each deeply, for every play."""
     return {each.name: getattr(plain, each.name) for each in fields(plain)}
 
