@@ -249,6 +249,7 @@ def _joins(services: Services, window: MainWindow, log_book: LogBook) -> list[Jo
         (library.changed, window.transport.refresh),
         (extras.playing.artist_wanted, views.go_to_artist),
         (extras.playing.album_wanted, views.go_to_album),
+        (extras.playing.left, window.panels.fit),
         (library.changed, lambda _: extras.opinions.show_playing()),
         (library.changed, window.similar.refresh),
         (library.changed, views.keeper.on_library),

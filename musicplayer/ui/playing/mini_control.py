@@ -50,6 +50,7 @@ class MiniControl(QObject):
         self.refresh()
         mini.raise_()
         mini.activateWindow()
+        mini.setFocus()  # of no button, until the keyboard is used
 
     def back(self) -> None:
         """Show the large window again."""

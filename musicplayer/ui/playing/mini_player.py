@@ -38,6 +38,7 @@ class MiniPlayer(QWidget):
     def __init__(self, player: Player, look: Look) -> None:
         super().__init__(None, Qt.WindowType.Window | Qt.WindowType.WindowStaysOnTopHint)
         self.setObjectName("mini")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle("Segue")
         self.setWindowIcon(QIcon(str(asset("icons/segue.svg"))))

@@ -25,10 +25,12 @@ class PlayingControl(QObject):
     Signals:
         artist_wanted: the TrackId whose artist's page is to be shown.
         album_wanted: the same of its album.
+        left: the window is as it was before the view.
     """
 
     artist_wanted = Signal(object)
     album_wanted = Signal(object)
+    left = Signal()
 
     def __init__(self, shell: Shell, services: Services, bar: TransportBar, window: QMainWindow) -> None:
         super().__init__(window)
@@ -172,6 +174,7 @@ class PlayingControl(QObject):
         self._places.sidebar.setVisible(actions.sidebar.isChecked())
         for dock in self._docks:
             dock.show()
+        self.left.emit()
 
     def _on_closing(self) -> None:
         """What is remembered of the window is how it is without the view."""
