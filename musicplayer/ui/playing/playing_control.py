@@ -69,6 +69,7 @@ class PlayingControl(QObject):
         self._before = self._places.currentWidget()
         docks = self._window.findChildren(QDockWidget)
         self._docks = [dock for dock in docks if not dock.isHidden() and not dock.isFloating()]
+        self._docks.sort(key=lambda dock: not dock.visibleRegion().isEmpty())  # of tabs the one in front last
         for part in (*self._docks, self._places.sidebar):
             part.hide()
         self._places.setCurrentWidget(self.page)
@@ -174,6 +175,7 @@ class PlayingControl(QObject):
         self._places.sidebar.setVisible(actions.sidebar.isChecked())
         for dock in self._docks:
             dock.show()
+            dock.raise_()
         self.left.emit()
 
     def _on_closing(self) -> None:
