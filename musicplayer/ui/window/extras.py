@@ -22,6 +22,7 @@ from musicplayer.ui.queue.queue_dock import QueueDock
 from musicplayer.ui.queue.radio_control import RadioControl
 from musicplayer.ui.similar.similar_dock import SimilarDock
 from musicplayer.ui.tracks.library_page import LibraryPage
+from musicplayer.ui.tracks.tag_control import TagControl
 from musicplayer.ui.tracks.views import Views
 from musicplayer.ui.transport.opinion_control import OpinionControl
 from musicplayer.ui.transport.playback_control import PlaybackControl
@@ -79,6 +80,7 @@ class Extras:
     report: ReportControl
     network: NetworkControl
     shared: SharedControl
+    tags: TagControl
 
 
 def build_extras(shell: Shell, services: Services, own: Own, library_control: LibraryControl) -> Extras:
@@ -112,4 +114,5 @@ def build_extras(shell: Shell, services: Services, own: Own, library_control: Li
         report=ReportControl(shell, services.preferences.home),
         network=NetworkControl(shell, services),
         shared=shared,
+        tags=TagControl(shell, services),
     )
