@@ -15,11 +15,14 @@ from musicplayer.ui.journey.journey_control import JourneyControl
 from musicplayer.ui.listening.import_control import ImportControl
 from musicplayer.ui.listening.listening_control import ListeningControl
 from musicplayer.ui.map.map_control import MapControl
+from musicplayer.ui.playing.mini_control import MiniControl
+from musicplayer.ui.playing.playing_control import PlayingControl
 from musicplayer.ui.playlists.playlist_control import PlaylistControl
 from musicplayer.ui.queue.queue_dock import QueueDock
 from musicplayer.ui.queue.radio_control import RadioControl
 from musicplayer.ui.similar.similar_dock import SimilarDock
 from musicplayer.ui.tracks.library_page import LibraryPage
+from musicplayer.ui.tracks.tag_control import TagControl
 from musicplayer.ui.tracks.views import Views
 from musicplayer.ui.transport.opinion_control import OpinionControl
 from musicplayer.ui.transport.playback_control import PlaybackControl
@@ -53,6 +56,8 @@ class Extras:
     """The parts by name."""
 
     playback: PlaybackControl
+    playing: PlayingControl
+    mini: MiniControl
     rebuild: RebuildOffer
     view: ViewControl
     views: Views
@@ -75,6 +80,7 @@ class Extras:
     report: ReportControl
     network: NetworkControl
     shared: SharedControl
+    tags: TagControl
 
 
 def build_extras(shell: Shell, services: Services, own: Own, library_control: LibraryControl) -> Extras:
@@ -84,6 +90,8 @@ def build_extras(shell: Shell, services: Services, own: Own, library_control: Li
     opinions = OpinionControl(shell, services, own.transport.opinion)
     return Extras(
         playback=PlaybackControl(shell, services, own.transport.volume),
+        playing=PlayingControl(shell, services, own.transport, own.window),
+        mini=MiniControl(shell, services, own.transport, own.window),
         rebuild=RebuildOffer(services, shell.messages, shell.window),
         view=ViewControl(shell, services, own.tracks.table, own.window),
         views=Views(shell, services, own.tracks),
@@ -106,4 +114,5 @@ def build_extras(shell: Shell, services: Services, own: Own, library_control: Li
         report=ReportControl(shell, services.preferences.home),
         network=NetworkControl(shell, services),
         shared=shared,
+        tags=TagControl(shell, services),
     )
