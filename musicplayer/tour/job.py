@@ -36,7 +36,7 @@ def empty_window(tour: Tour) -> str:
     check(window.isVisible(), "the window is not visible")
     check(len(tour.segue.library.catalogue) == 0, "the library is not empty")
     check(window.library.welcome.isVisible(), "nothing invites to add a folder")
-    wait_until(lambda: not window.shell.status.database.text(), "the database answers", 30)
+    wait_until(lambda: not window.shell.foot.database.text(), "the database answers", 30)
     return "a window that invites to add a folder; the database answers"
 
 
@@ -159,12 +159,12 @@ def search(tour: Tour) -> str:
 
 
 def problems(tour: Tour) -> str:
-    actions, status = tour.window.shell.actions, tour.window.shell.status
+    actions, foot = tour.window.shell.actions, tour.window.shell.foot
     dialog = open_dialog(tour.window, actions.problems, ProblemsDialog)
     rest(0.5)
     tour.picture("problems dialog", dialog)
     dialog.close()
-    return f"the list opens; {status.problems.text().strip()}"
+    return f"the list opens; {foot.problems.accessibleName() if foot.problems.isVisible() else 'none'}"
 
 
 def seek_and_pause(tour: Tour) -> str:

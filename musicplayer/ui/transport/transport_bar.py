@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 from PySide6.QtCore import QObject, QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from indexer.core.language import mark, tr
 from indexer.core.phrases import clock, isolated
 from indexer.core.playing.queue import Repeat
-from indexer.core.tracks import Seconds, TrackId, TrackOf
+from indexer.core.tracks import Seconds, Track, TrackId, TrackOf
 from musicplayer.library.waveforms import TrackSound, Waveforms
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
@@ -25,6 +28,10 @@ from musicplayer.ui.transport.waveform_bar import WaveformBar
 _HEIGHT = 92
 _COVER = 58
 _PLAY = 40
+WIDE_FROM = 1600
+"""Pixels of width from which on there is room to say more of the track, and for a longer seek bar."""
+_PARTS, _WIDE_PARTS = (3, 5, 3), (1, 3, 1)
+"""How the width is shared by what plays, the buttons over the seek bar, and the sound."""
 _MINUS = "\N{MINUS SIGN}"
 _REPEAT_ORDER = {Repeat.OFF: Repeat.ALL, Repeat.ALL: Repeat.ONE, Repeat.ONE: Repeat.OFF}
 _REPEAT_NAMES = {
@@ -55,6 +62,7 @@ class TransportBar(QWidget):
         self.title = ElidedLabel("title")
         self.artist = ElidedLabel("soft")
         self.opinion = OpinionBar(look)
+        self.facts = ElidedLabel("small")
         self.seek = WaveformBar(look.theme)
         self.elapsed = _time_label(tr("Elapsed"), Qt.AlignmentFlag.AlignRight)
         self.remaining = _time_label(tr("Remaining"), Qt.AlignmentFlag.AlignLeft)
@@ -100,12 +108,13 @@ class TransportBar(QWidget):
             button.setFixedSize(QSize(34, 34))
 
     def _build_ui(self) -> None:
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 0, 14, 0)
-        layout.setSpacing(14)
-        layout.addWidget(self._now_playing(), 3)
-        layout.addWidget(self._centre(), 5)
-        layout.addWidget(self._right(), 3)
+        self._whole = QHBoxLayout(self)
+        self._whole.setContentsMargins(12, 0, 14, 0)
+        self._whole.setSpacing(14)
+        for part in (self._now_playing(), self._centre(), self._right()):
+            part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            self._whole.addWidget(part)
+        self._share_width()
 
     def _now_playing(self) -> QWidget:
         lines = QVBoxLayout()
@@ -113,7 +122,11 @@ class TransportBar(QWidget):
         lines.addStretch()
         lines.addWidget(self.title)
         lines.addWidget(self.artist)
-        lines.addWidget(self.opinion)
+        third = QHBoxLayout()
+        third.setSpacing(10)
+        third.addWidget(self.opinion)
+        third.addWidget(self.facts, 1)
+        lines.addLayout(third)
         lines.addStretch()
         part = QWidget()
         layout = QHBoxLayout(part)
@@ -153,6 +166,16 @@ class TransportBar(QWidget):
         layout.addWidget(self.volume)
         return part
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        wide = self.width() >= WIDE_FROM
+        self.facts.setVisible(wide)
+        for place, part in enumerate(_WIDE_PARTS if wide else _PARTS):
+            self._whole.setStretch(place, part)
+
     # Player
 
     def _connect(self) -> None:
@@ -176,6 +199,7 @@ class TransportBar(QWidget):
         self.title.set_whole_text(track.title if track else tr("Nothing is playing"))
         about = [track.artist, "" if track.root else tr(OUTSIDE), track.album] if track else []
         self.artist.set_whole_text(" · ".join(isolated(part) for part in about if part))
+        self.facts.set_whole_text("" if track is None else facts_of(track))
         self._on_queue()
 
     def _on_queue(self) -> None:
@@ -214,6 +238,11 @@ class TransportBar(QWidget):
         self.repeat.setIcon(self._icons.icon(name, "soft" if queue.repeat is Repeat.OFF else "accent"))
         self.repeat.setAccessibleName(tr(_REPEAT_NAMES[queue.repeat]))
         self.repeat.setToolTip(tr(_REPEAT_NAMES[queue.repeat]))
+
+
+def facts_of(track: Track) -> str:
+    """The format of a track's file, such as "FLAC"."""
+    return PurePath(track.path).suffix.removeprefix(".").upper()
 
 
 class TransportSound(QWidget):

@@ -27,6 +27,7 @@ from musicplayer.ui.transport.sound_control import SoundControl
 from musicplayer.ui.transport.transport_bar import TransportBar, WaveformControl
 from musicplayer.ui.window.backup_control import BackupControl
 from musicplayer.ui.window.desktop_control import DesktopControl
+from musicplayer.ui.window.focus_round import FocusRound
 from musicplayer.ui.window.network_control import NetworkControl
 from musicplayer.ui.window.panels import SimilarControl
 from musicplayer.ui.window.report_control import ReportControl
@@ -75,6 +76,7 @@ class Extras:
     report: ReportControl
     network: NetworkControl
     shared: SharedControl
+    round: FocusRound
 
 
 def build_extras(shell: Shell, services: Services, own: Own, library_control: LibraryControl) -> Extras:
@@ -106,4 +108,5 @@ def build_extras(shell: Shell, services: Services, own: Own, library_control: Li
         report=ReportControl(shell, services.preferences.home),
         network=NetworkControl(shell, services),
         shared=shared,
+        round=FocusRound(shell, own.splitter.widget(0), (own.similar, own.queue), own.transport),
     )
