@@ -143,6 +143,20 @@ def test_messages_show_one_at_a_time_and_a_notice_does_not_hide_a_warning(window
     assert window.shell.messages.text == ""
 
 
+def test_a_wide_bar_gives_half_of_it_to_the_seek_bar_and_says_more(
+    filled: MainWindow, segue: Application, tracks: list[Track], qtbot: QtBot
+) -> None:
+    bar = filled.transport
+    segue.services.player.play_tracks([tracks[0].id])
+    filled.resize(1920, 900)
+    qtbot.waitUntil(lambda: bar.seek.width() >= bar.width() / 2)
+    assert bar.facts.whole_text == "FLAC"
+    filled.resize(1240, 780)
+    qtbot.waitUntil(lambda: bar.facts.whole_text == "")
+    assert bar.cover.mapTo(bar, bar.cover.rect().topLeft()).x() < 20
+    assert bar.title.width() > bar.opinion.stars.width()
+
+
 def test_the_window_title_and_bar_name_what_plays(filled: MainWindow, segue: Application, tracks: list[Track]) -> None:
     segue.services.player.restore(segue.services.player.queue, 0.0)
     segue.services.player.enqueue([tracks[3].id])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from indexer.core.follow.changes import LibraryCounts
@@ -15,6 +15,9 @@ from musicplayer.ui.frame.places import Place
 from musicplayer.ui.look.buttons import worded_button
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import ElidedLabel
+
+_ICON = 17
+"""Pixels, as in the list above."""
 
 
 class Foot(QWidget):
@@ -43,6 +46,7 @@ class Foot(QWidget):
         self.counts = ElidedLabel("small")
         self.problems = worded_button(icons.icon("warning", "danger"), "")
         self.problems.setObjectName("problems")
+        self.problems.setAccessibleName(tr("Files with problems"))
         self.problems.hide()
         self._build_ui()
         self._say_database(tr("Asking {machine}…", machine=machine) if machine else tr("Connecting to the database…"))
@@ -54,6 +58,7 @@ class Foot(QWidget):
         """Offer a place here."""
         button = worded_button(self._icons.icon(place.glyph, on="selection_text"), place.title)
         button.setObjectName("footPlace")
+        button.setIconSize(QSize(_ICON, _ICON))
         button.setCheckable(True)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         button.clicked.connect(lambda: self._on_clicked(place.key))
@@ -109,7 +114,6 @@ class Foot(QWidget):
     def _build_ui(self) -> None:
         self._line = QHBoxLayout()
         self._line.setSpacing(2)
-        self._line.addStretch()
         self._line.addWidget(self.problems)
         words = QVBoxLayout()
         words.setContentsMargins(8, 0, 0, 0)

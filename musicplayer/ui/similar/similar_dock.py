@@ -271,7 +271,7 @@ class SimilarDock(QDockWidget):
 
     def _connect(self) -> None:
         tools = self.tools
-        self.add_button, self.next_button, self.all_button = tools.add_button, tools.next_button, tools.all_button
+        self.all_button = tools.all_button
         self._similar.changed.connect(self.refresh)
         self._dislikes.changed.connect(self._show_hidden)
         self.rebuild_button.clicked.connect(self.rebuild_requested)
@@ -290,8 +290,6 @@ class SimilarDock(QDockWidget):
             lambda row: self._commands.enqueue([self.model.track_at(row)], of="similar")
         )
         tools.radio_button.clicked.connect(lambda: self.radio_requested.emit(list(self.seeds)))
-        tools.add_button.clicked.connect(lambda: self._commands.enqueue(self.selected_tracks(), of="similar"))
-        tools.next_button.clicked.connect(lambda: self._commands.play_next(self.selected_tracks(), of="similar"))
         tools.all_button.clicked.connect(lambda: self._commands.enqueue(self.model.tracks(), of="similar"))
 
     def _name_of(self, track: TrackId) -> str:

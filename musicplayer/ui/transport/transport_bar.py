@@ -63,6 +63,7 @@ class TransportBar(QWidget):
         self.artist = ElidedLabel("soft")
         self.opinion = OpinionBar(look)
         self.facts = ElidedLabel("small")
+        self._facts = ""
         self.seek = WaveformBar(look.theme)
         self.elapsed = _time_label(tr("Elapsed"), Qt.AlignmentFlag.AlignRight)
         self.remaining = _time_label(tr("Remaining"), Qt.AlignmentFlag.AlignLeft)
@@ -172,7 +173,7 @@ class TransportBar(QWidget):
 
     def _share_width(self) -> None:
         wide = self.width() >= WIDE_FROM
-        self.facts.setVisible(wide)
+        self.facts.set_whole_text(self._facts if wide else "")
         for place, part in enumerate(_WIDE_PARTS if wide else _PARTS):
             self._whole.setStretch(place, part)
 
@@ -199,7 +200,8 @@ class TransportBar(QWidget):
         self.title.set_whole_text(track.title if track else tr("Nothing is playing"))
         about = [track.artist, "" if track.root else tr(OUTSIDE), track.album] if track else []
         self.artist.set_whole_text(" · ".join(isolated(part) for part in about if part))
-        self.facts.set_whole_text("" if track is None else facts_of(track))
+        self._facts = "" if track is None else facts_of(track)
+        self._share_width()
         self._on_queue()
 
     def _on_queue(self) -> None:
