@@ -14,6 +14,7 @@ from indexer.analysis.control import Control
 from indexer.analysis.extract import extract
 from indexer.analysis.file_run import FileRunResult
 from indexer.analysis.hearing import hear_all
+from indexer.analysis.told import tell_of_tracks
 from indexer.core.errors import SegueError
 from indexer.core.events import EventSink, Finished, Notice
 from indexer.core.files import disk
@@ -99,6 +100,8 @@ def build(
         _pass_on(database, home, options, on_event)
     manifest = None if control.is_cancelled else _build_model(database, home, options, on_event, control)
     heard = _hear(database, home, options, on_event, control)
+    if not control.is_cancelled:
+        tell_of_tracks(database, control)
     if options.sound and not heard.left and not control.is_cancelled:
         manifest = _build_model(database, home, options, on_event, control, all_heard=True) or manifest
     result = BuildResult(scanned, extracted, manifest, heard, time.monotonic() - started, control.is_cancelled)

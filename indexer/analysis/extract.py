@@ -9,6 +9,7 @@ from pathlib import Path
 from indexer.analysis.control import Control
 from indexer.analysis.file_run import FileRun, FileRunResult, patience_of
 from indexer.analysis.pool import AnalysisPool, Job, usable_cores
+from indexer.analysis.told import tone_of
 from indexer.analysis.worker import Analysed, WorkerSettings
 from indexer.analysis.workload import jobs_for
 from indexer.core.audio.samples import FloatArray
@@ -126,6 +127,8 @@ def keep_analysed(database: Database, done: Sequence[tuple[Job, Analysed]]) -> N
     database.tracks.measure({job.track: outcome.length for job, outcome in done if outcome.length is not None})
     database.features.upsert([record for job, outcome in done for record in _records_of(job, outcome)])
     database.tracks.note_speech(job.track for job, outcome in done if _is_speech(outcome))
+    tones = ((job.track, outcome.features.get(SONIC.name)) for job, outcome in done)
+    database.tracks.note_heard({track: tone_of(values) for track, values in tones if values is not None})
 
 
 def sounds_like_speech(values: FloatArray) -> bool:

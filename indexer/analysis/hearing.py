@@ -122,7 +122,9 @@ def keep_heard(database: Database, done: Sequence[tuple[Job, Analysed]]) -> None
     A run that is killed in between hears the file again.
     """
     keep_analysed(database, done)
-    database.sounds.upsert([_record(job, heard.measured) for job, heard in done if heard.measured is not None])
+    records = [_record(job, heard.measured) for job, heard in done if heard.measured is not None]
+    database.tracks.note_heard(loudness={record.track: record.loudness for record in records})
+    database.sounds.upsert(records)
 
 
 def on_battery() -> bool:

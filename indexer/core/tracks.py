@@ -78,6 +78,13 @@ class Measurement:
     tail: Seconds | None = None
 
 
+class Tone(NamedTuple):
+    """Tempo in beats a minute and key, such as "A minor", of a track; None where it has none."""
+
+    tempo: float | None
+    key: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
     """What a file says of the track in it; texts are empty and numbers None where it says nothing.
@@ -87,6 +94,7 @@ class Description:
     `rating` is in stars, above 0 and up to 5; None also where it says 0.
     `artists` are the single names in `artist`, which is shown as written, where the file tells them apart; else empty.
     `album_artists` are the same of `album_artist`.
+    `bit_rate` is in kbit/s, the mean where it varies, `sample_rate` in Hz; both and `channels` as the header has them.
     """
 
     title: str = ""
@@ -106,6 +114,9 @@ class Description:
     rating: float | None = None
     mbid: str = ""
     isrc: str = ""
+    bit_rate: int | None = None
+    sample_rate: int | None = None
+    channels: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +154,8 @@ class Track(Description):
     `start` and `end` are where the track lies in its file, in seconds; `end` is None for the end of the file. A track
     of a cue sheet has a part of its file, every other one all of it.
     `seconds` is what decoding measured; until then what the file's header says, which may be a guess. `speech` where
-    it was analysed and sounds like talk, which is no proof.
+    it was analysed and sounds like talk, which is no proof. `tempo` in beats a minute and `key`, such as "A minor", are
+    what its features say, `loudness` in LUFS what hearing it to the end gave; None until then, and where there is none.
     """
 
     id: TrackId
@@ -162,6 +174,9 @@ class Track(Description):
     start: Seconds = 0.0
     end: Seconds | None = None
     speech: bool = False
+    tempo: float | None = None
+    key: str | None = None
+    loudness: float | None = None
 
     @property
     def stretch(self) -> Stretch:
@@ -173,7 +188,7 @@ TrackOf = Callable[[TrackId], Track | None]
 """What the library knows of a track."""
 
 
-TAGS_VERSION = 5
+TAGS_VERSION = 6
 """Of what is read from a file's tags; files that were read by an earlier version are read again by the next scan."""
 
 

@@ -14,7 +14,8 @@ from PySide6.QtCore import (
     QPoint,
     Qt,
 )
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QApplication, QHeaderView
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -298,3 +299,46 @@ def test_columns_that_a_hand_sized_stay_so_after_a_restart(
     later.show()
     later.resize(1400, 300)
     assert later.columnWidth(TITLE) == 333
+
+
+def test_columns_that_came_since_are_hidden_behind_those_that_were_chosen(
+    view: TrackView, model: TrackTableModel, qtbot: QtBot
+) -> None:
+    count = COLUMNS.index(Column.FAVOURITE)
+    before = QStandardItemModel(0, count)
+    header = QHeaderView(Qt.Orientation.Horizontal)
+    qtbot.addWidget(header)
+    header.setModel(before)
+    header.setSectionsMovable(True)
+    for section in range(count):
+        header.setSectionHidden(section, section not in (0, TITLE, YEAR))
+    header.resizeSection(TITLE, 321)
+    header.moveSection(header.visualIndex(YEAR), 1)
+    view.restore_columns(f"{count}:{header.saveState().toBase64().toStdString()}:sized")
+    shown = [section for section in range(len(COLUMNS)) if not view.isColumnHidden(section)]
+    assert shown == [0, TITLE, YEAR]
+    assert view.columnWidth(TITLE) == 321
+    assert view.horizontalHeader().visualIndex(YEAR) == 1
+    later = COLUMNS.index(Column.BPM)
+    view.setColumnHidden(later, False)
+    assert view.columnWidth(later) >= 58
+
+
+def test_stars_and_hearts_are_clicked_in_their_cells(view: TrackView, model: TrackTableModel, qtbot: QtBot) -> None:
+    stars, heart = COLUMNS.index(Column.RATING), COLUMNS.index(Column.FAVOURITE)
+    for section in (stars, heart):
+        view.setColumnHidden(section, False)
+        view.horizontalHeader().moveSection(view.horizontalHeader().visualIndex(section), 1)
+    wide = view.fontMetrics().horizontalAdvance("☆")
+    told: list[object] = []
+    view.stars_chosen.connect(lambda tracks, number: told.append((tracks, number)))
+    view.heart_clicked.connect(told.append)
+    spot = view.visualRect(model.index(2, stars))
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=spot.topLeft() + QPoint(wide * 3 + 2, 9))
+    assert told == [(model.tracks_at([2]), 4.0)] or told == [(model.tracks_at([2]), 3.0)]
+    spot = view.visualRect(model.index(1, heart))
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=spot.topLeft() + QPoint(wide // 2 + 4, 9))
+    assert told[1:] == [model.tracks_at([1])]
+    spot = view.visualRect(model.index(1, TITLE))
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=spot.topLeft() + QPoint(9, 9))
+    assert len(told) == 2, "a title says nothing"

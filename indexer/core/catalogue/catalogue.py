@@ -15,7 +15,9 @@ from indexer.core.catalogue import snapshot
 from indexer.core.catalogue.columns import Names, NumberColumn, TextColumn
 from indexer.core.catalogue.fields import BETWEEN, FIELDS, STATES, TEXT_FIELDS, names_in, new_columns
 from indexer.core.catalogue.folders import FolderColumn
+from indexer.core.catalogue.formats import FormatColumn
 from indexer.core.catalogue.shown import SHOWN, Column, written
+from indexer.core.plays import Opinion
 from indexer.core.recordings.artists import credits_of
 from indexer.core.recordings.same import Song
 from indexer.core.text import fold
@@ -23,6 +25,7 @@ from indexer.core.tracks import Seconds, Stretch, Track, TrackId, TrackState
 
 Rows = NDArray[np.intp]
 _GONE = STATES.index(TrackState.GONE)
+_FORMAT = "format"
 _AWAY = STATES.index(TrackState.AWAY)
 
 
@@ -54,7 +57,7 @@ class Catalogue:
     def __init__(self) -> None:
         self._plays: dict[TrackId, int] = {}
         self._last_played: dict[TrackId, float] = {}
-        self._ratings: dict[TrackId, float] = {}
+        self._opinions: dict[TrackId, Opinion] = {}
         self.changes = 0
         self._listed: Rows | None = None
         self._tie_ranks: dict[bool, NDArray[np.intp]] = {}
@@ -148,13 +151,15 @@ class Catalogue:
     def text(self, row: int, column: Column) -> str:
         """What a cell of the table shows."""
         shown = SHOWN[column]
-        return written(self._column(shown.field)[row], shown.kind)
+        values = self._formats if shown.field == _FORMAT else self._column(shown.field)
+        return written(values[row], shown.kind)
 
     def starting(self, column: Column, typed: str) -> NDArray[np.bool_]:
         """Return shape (rows,): where a cell of the table starts with what was typed, case and accents aside."""
         shown = SHOWN[column]
         if shown.kind.is_text:
-            return self._texts[shown.field].starting(fold(typed))
+            texts = self._formats if shown.field == _FORMAT else self._texts[shown.field]
+            return texts.starting(fold(typed))
         values, first, place = np.unique(self._numbers[shown.field].array, return_index=True, return_inverse=True)
         starts = np.array([self.text(int(row), column).startswith(typed) for row in first], np.bool_)
         found: NDArray[np.bool_] = starts[place]
@@ -167,6 +172,12 @@ class Catalogue:
     def folders(self) -> FolderColumn:
         """The folder of each row."""
         return self._folders
+
+    def searched(self, name: str) -> TextColumn | FolderColumn | FormatColumn:
+        """The texts of a field of `Track`, of the "folder" or of the "format"."""
+        if name == "folder":
+            return self._folders
+        return self._formats if name == _FORMAT else self._texts[name]
 
     def numbers(self, name: str) -> NumberColumn:
         """The numbers of a field of `Track`, or one of `DERIVED`, for searching.
@@ -230,15 +241,16 @@ class Catalogue:
             if row is not None:
                 column[row] = at
 
-    def set_ratings(self, ratings: Mapping[TrackId, float]) -> None:
-        """Set the stars that the listener gave; tracks not named have those of their files. As `set_plays` does."""
-        self._ratings = dict(ratings)
-        column = self._numbers["stars"]
-        column.array[:] = self._numbers["rating"].array
-        for track, stars in ratings.items():
+    def set_opinions(self, opinions: Mapping[TrackId, Opinion]) -> None:
+        """Set what the listener said; tracks without stars of theirs have those of their files. As `set_plays` does."""
+        self._opinions = dict(opinions)
+        self._numbers["stars"].array[:] = self._numbers["rating"].array
+        for name in ("favourite", "thumb"):
+            self._numbers[name].array[:] = 0
+        for track in opinions:
             row = self._row_of.get(track)
             if row is not None:
-                column[row] = stars
+                self._write_opinion(row)
 
     def sample(self, size: int) -> dict[TrackId, int]:
         """Some tracks from all over it, at least `size` where there are as many, with their revisions.
@@ -261,9 +273,22 @@ class Catalogue:
         Returns:
             Shape (n,), the same rows.
         """
-        keys = self._sort_keys(column, own)[rows]
-        ties = self._ties(by_album=column is Column.ALBUM)[rows]
-        return rows[np.lexsort((ties, -keys if descending else keys))]
+        numbers = {} if own is None else {SHOWN[column].field: own}
+        return self.sorted_by(rows, [(column, descending)], numbers)
+
+    def sorted_by(
+        self, rows: Rows, sorting: Sequence[tuple[Column, bool]], own: Mapping[str, NDArray[Any]] | None = None
+    ) -> Rows:
+        """The same by several columns, each with whether descending, the weightiest first; `own` by field."""
+        keys: list[NDArray[Any]] = [self._ties(by_album=sorting[0][0] is Column.ALBUM)[rows]]
+        for column, descending in reversed(sorting):
+            key = self._sort_keys(column, (own or {}).get(SHOWN[column].field))[rows]
+            keys.append(-key if descending else key)
+        return rows[np.lexsort(keys)]
+
+    def sort_keys(self, column: Column) -> NDArray[np.float64]:
+        """Return shape (all rows,): numbers that sort as a column does, NaN for what is not known."""
+        return self._sort_keys(column, None)
 
     def save_snapshot(self, path: Path) -> None:
         """Write everything to `path`, for the next start.
@@ -304,9 +329,10 @@ class Catalogue:
     def _take(self, texts: dict[str, TextColumn], numbers: dict[str, NumberColumn]) -> None:
         self._texts, self._numbers = texts, numbers
         self._folders = FolderColumn(texts["path"])
+        self._formats = FormatColumn(texts["path"])
         self.album_titles = Names(texts, {"album": str})
         self.artist_names = Names(texts, {"album_artist": str, "artist": _first_artist, "artists": _first_artist})
-        self.set_ratings(self._ratings)
+        self.set_opinions(self._opinions)
         self._touch()
 
     def _column(self, name: str) -> TextColumn | NumberColumn:
@@ -317,7 +343,7 @@ class Catalogue:
             row = self._row_of[track.id]
             for field in FIELDS:
                 self._column(field.name)[row] = field.write(getattr(track, field.name))
-            self._numbers["stars"][row] = self._ratings.get(track.id, self._numbers["rating"][row])
+            self._write_opinion(row)
 
     def _append(self, tracks: Sequence[Track]) -> Rows:
         first = len(self._ids)
@@ -328,9 +354,19 @@ class Catalogue:
         self._numbers["plays"].extend([self._plays.get(track.id, 0) for track in tracks])
         self._numbers["last_played"].extend([self._last_played.get(track.id, 0.0) for track in tracks])
         rows = np.arange(first, len(self._ids))
-        stars = [self._ratings.get(track.id, self._numbers["rating"][row]) for row, track in enumerate(tracks, first)]
-        self._numbers["stars"].extend(stars)
+        self._numbers["stars"].extend(self._numbers["rating"].array[first:].tolist())
+        for name in ("favourite", "thumb"):
+            self._numbers[name].extend([0] * len(tracks))
+        for row in rows.tolist() if self._opinions else ():
+            self._write_opinion(row)
         return rows
+
+    def _write_opinion(self, row: int) -> None:
+        said = self._opinions.get(self._ids[row])
+        rating = None if said is None else said.rating
+        self._numbers["stars"][row] = self._numbers["rating"][row] if rating is None else rating
+        self._numbers["favourite"][row] = int(said is not None and said.favourite)
+        self._numbers["thumb"][row] = 0 if said is None else int(said.thumb)
 
     def _touch(self) -> None:
         self.changes += 1
@@ -340,9 +376,12 @@ class Catalogue:
     def _sort_keys(self, column: Column, own: NDArray[Any] | None) -> NDArray[np.float64]:
         shown = SHOWN[column]
         if shown.kind.is_text:
-            return self._texts[shown.field].sort_keys()
+            texts = self._formats if shown.field == _FORMAT else self._texts[shown.field]
+            return texts.sort_keys()
         numbers = self._numbers[shown.field].array if own is None else own
         keys = numbers.astype(np.float64)
+        if shown.kind.known_from_zero:
+            keys[numbers < 0] = np.nan
         if column is Column.NUMBER:
             keys += 10_000 * np.maximum(self._numbers["disc_number"].array, 0)
         if shown.kind.known_from_one:

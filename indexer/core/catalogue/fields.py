@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from indexer.core.catalogue.columns import NumberColumn, TextColumn
+from indexer.core.musical_keys import NO_KEY, code_of_name, name_of_code
 from indexer.core.tracks import TrackState
 
 MISSING = -1
@@ -69,12 +70,15 @@ GAINS = ("track_gain", "album_gain", "track_peak", "album_peak")
 _NAMES = ("genres", "artists", "album_artists")
 """Several names of each track."""
 
+HEADERS = ("bit_rate", "sample_rate", "channels")
+"""What the header of a file says of its sound."""
+
 _WHOLE_NUMBERS = ("year", "track_number", "disc_number", "fma_id")
 
 FIELDS = (
     *(Field(name, _same, _same) for name in _PLAIN_TEXTS),
     *(Field(name, _write_names, names_in) for name in _NAMES),
-    *(Field(name, _write_whole, _read_whole) for name in _WHOLE_NUMBERS),
+    *(Field(name, _write_whole, _read_whole) for name in (*_WHOLE_NUMBERS, *HEADERS)),
     Field("seconds", _write_seconds, _read_seconds),
     Field("start", _same, _same),
     Field("end", _write_seconds, _read_seconds),
@@ -83,7 +87,8 @@ FIELDS = (
     Field("state", STATES.index, STATES.__getitem__),
     Field("added_at", _same, _same),
     Field("rev", _same, _same),
-    *(Field(name, _write_seconds, _read_rounded) for name in (*GAINS, "rating")),
+    *(Field(name, _write_seconds, _read_rounded) for name in (*GAINS, "rating", "tempo", "loudness")),
+    Field("key", code_of_name, name_of_code),
 )
 TEXT_FIELDS = frozenset((*_PLAIN_TEXTS, *_NAMES))
 NUMBER_TYPES: dict[str, type[np.generic]] = {
@@ -96,6 +101,14 @@ NUMBER_TYPES: dict[str, type[np.generic]] = {
     **dict.fromkeys(GAINS, np.float32),
     "rating": np.float32,
     "stars": np.float32,
+    "favourite": np.int8,
+    "thumb": np.int8,
+    "tempo": np.float32,
+    "loudness": np.float32,
+    "key": np.int8,
+    "bit_rate": np.int32,
+    "sample_rate": np.int32,
+    "channels": np.int8,
     "last_played": np.float64,
     "compilation": np.int8,
     "speech": np.int8,
@@ -108,13 +121,18 @@ LATER_NUMBERS: dict[str, float] = {
     "speech": 0,
     **dict.fromkeys(GAINS, np.nan),
     "rating": np.nan,
+    "tempo": np.nan,
+    "loudness": np.nan,
+    "key": NO_KEY,
+    **dict.fromkeys(HEADERS, MISSING),
     "start": 0.0,
     "end": np.nan,
 }
 """What snapshots of earlier versions do not have, and what stands for it until files are read again."""
 
-DERIVED = frozenset({"plays", "last_played", "stars"})
-"""Numbers that are no fields of `Track`: what was heard of it, and its stars, by the listener before its file."""
+DERIVED = frozenset({"plays", "last_played", "stars", "favourite", "thumb"})
+"""Numbers that are no fields of `Track`: what was heard and said of it; its stars are the listener's before its file's.
+Thumbs are 1 up and -1 down."""
 
 
 def new_columns() -> tuple[dict[str, TextColumn], dict[str, NumberColumn]]:

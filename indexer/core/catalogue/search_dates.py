@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import re
 import time
@@ -28,6 +29,7 @@ class DateTerm:
         high: the same.
         ages: whether the limits are ages, so that what is found changes with the days.
         negated: find the others.
+        said: what was typed for it.
     """
 
     field: str
@@ -35,6 +37,7 @@ class DateTerm:
     high: float
     ages: bool = False
     negated: bool = False
+    said: str = dataclasses.field(default="", compare=False)
 
     def hits(self, times: NDArray[np.float64], now: float | None = None) -> NDArray[np.bool_]:
         """Return shape (rows,): where the time fits."""
@@ -43,13 +46,13 @@ class DateTerm:
         return found
 
 
-def date_term(field: str, operator: str, value: str, *, negated: bool) -> DateTerm | None:
+def date_term(field: str, operator: str, value: str) -> DateTerm | None:
     """Read what is compared with a time; None for what is neither an age nor a date."""
     age = _AGE.fullmatch(value.lower())
     if age is not None:
-        return DateTerm(field, *_ages(operator, int(age[1]) * _UNIT[age[2]]), ages=True, negated=negated)
+        return DateTerm(field, *_ages(operator, int(age[1]) * _UNIT[age[2]]), ages=True)
     period = _period(value)
-    return None if period is None else DateTerm(field, *_times(operator, *period), negated=negated)
+    return None if period is None else DateTerm(field, *_times(operator, *period))
 
 
 def _ages(operator: str, age: float) -> tuple[float, float]:

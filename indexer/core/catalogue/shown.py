@@ -10,6 +10,9 @@ from enum import Enum, StrEnum, auto
 from typing import Any
 
 from indexer.core.catalogue.fields import names_in
+from indexer.core.language import number
+from indexer.core.musical_keys import key_written
+from indexer.core.phrases import MINUS
 from indexer.core.tracks import Seconds
 
 
@@ -32,6 +35,15 @@ class Column(StrEnum):
     LAST_PLAYED = "last_played"
     LICENCE = "licence"
     RATING = "rating"
+    FAVOURITE = "favourite"
+    BPM = "bpm"
+    KEY = "key"
+    LOUDNESS = "loudness"
+    FORMAT = "format"
+    BIT_RATE = "bit_rate"
+    SAMPLE_RATE = "sample_rate"
+    CHANNELS = "channels"
+    GAIN = "gain"
 
 
 class Kind(Enum):
@@ -44,6 +56,11 @@ class Kind(Enum):
     LENGTH = auto()  # seconds, NaN where not known
     DATE = auto()  # seconds since 1970
     STARS = auto()  # above 0 and up to 5, NaN where not known
+    MARK = auto()  # 1 for yes
+    KEY = auto()  # as `indexer.core.musical_keys` numbers them, -1 where not known
+    TENTHS = auto()  # a number of any sign, NaN where not known
+    ROUNDED = auto()  # the same without parts
+    KILO = auto()  # thousands, known from 1 on
 
     @property
     def is_text(self) -> bool:
@@ -53,12 +70,17 @@ class Kind(Enum):
     @property
     def is_number(self) -> bool:
         """Whether it is read by its digits, one below the other."""
-        return self in (Kind.COUNT, Kind.WHOLE, Kind.LENGTH)
+        return self in (Kind.COUNT, Kind.WHOLE, Kind.LENGTH, Kind.TENTHS, Kind.ROUNDED, Kind.KILO)
 
     @property
     def known_from_one(self) -> bool:
         """Whether a value of less than one says that it is not known."""
-        return self in (Kind.WHOLE, Kind.DATE)
+        return self in (Kind.WHOLE, Kind.DATE, Kind.MARK, Kind.KILO)
+
+    @property
+    def known_from_zero(self) -> bool:
+        """Whether a value of less than zero says that it is not known."""
+        return self is Kind.KEY
 
 
 @dataclass(frozen=True)
@@ -86,6 +108,15 @@ SHOWN = {
     Column.LAST_PLAYED: Shown("last_played", Kind.DATE),
     Column.LICENCE: Shown("licence"),
     Column.RATING: Shown("stars", Kind.STARS),
+    Column.FAVOURITE: Shown("favourite", Kind.MARK),
+    Column.BPM: Shown("tempo", Kind.ROUNDED),
+    Column.KEY: Shown("key", Kind.KEY),
+    Column.LOUDNESS: Shown("loudness", Kind.TENTHS),
+    Column.FORMAT: Shown("format"),
+    Column.BIT_RATE: Shown("bit_rate", Kind.WHOLE),
+    Column.SAMPLE_RATE: Shown("sample_rate", Kind.KILO),
+    Column.CHANNELS: Shown("channels", Kind.WHOLE),
+    Column.GAIN: Shown("track_gain", Kind.TENTHS),
 }
 
 
@@ -115,6 +146,13 @@ def _whole(value: int) -> str:
     return str(value) if value > 0 else ""
 
 
+def _real(value: float, digits: int) -> str:
+    if math.isnan(value):
+        return ""
+    rounded = round(float(value), digits)
+    return f"{MINUS if rounded < 0 else ''}{number(abs(rounded), digits)}"
+
+
 def _date(value: float) -> str:
     return datetime.fromtimestamp(value).strftime("%Y-%m-%d") if value > 0 else ""  # noqa: DTZ006 - for a reader here
 
@@ -127,4 +165,9 @@ _WRITTEN: dict[Kind, Callable[[Any], str]] = {
     Kind.LENGTH: format_length,
     Kind.DATE: _date,
     Kind.STARS: format_stars,
+    Kind.MARK: lambda value: "♥" if value else "",
+    Kind.KEY: key_written,
+    Kind.TENTHS: lambda value: _real(value, 1),
+    Kind.ROUNDED: lambda value: _real(value, 0),
+    Kind.KILO: lambda value: number(value / 1_000, 0 if value % 1_000 == 0 else 1) if value > 0 else "",
 }

@@ -9,7 +9,7 @@ from zlib import crc32
 import numpy as np
 
 from indexer.core.catalogue.catalogue import Catalogue, Rows
-from indexer.core.catalogue.search import Query, QueryError, match, parse
+from indexer.core.catalogue.search import Query, QueryError, match, ordered, parse
 from indexer.core.catalogue.shown import Column
 from indexer.core.playlist import Playlist
 
@@ -51,7 +51,7 @@ def find(catalogue: Catalogue, rule: SmartRule, seed: str = "") -> Rows:
 
     Args:
         catalogue: where to look.
-        rule: what for.
+        rule: what for; where its search asks for an order, that goes before the rule's.
         seed: an order by chance is the same for the same seed.
 
     Raises:
@@ -59,8 +59,8 @@ def find(catalogue: Catalogue, rule: SmartRule, seed: str = "") -> Rows:
     """
     query = rule.parsed()
     rows = match(catalogue, query) if query.terms else catalogue.rows()
-    ordered = _in_order(catalogue, rows, rule, seed)
-    return ordered[: rule.limit] if rule.limit > 0 else ordered
+    found = ordered(catalogue, rows, query) if query.sorting else _in_order(catalogue, rows, rule, seed)
+    return found[: rule.limit] if rule.limit > 0 else found
 
 
 def find_or_nothing(catalogue: Catalogue, rule: SmartRule, seed: str = "") -> Rows:

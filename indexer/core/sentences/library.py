@@ -26,6 +26,9 @@ LIBRARY: Sentences = {
     "query-date-missing": (mark("{field} wants an age or a date."), _EXAMPLES),
     "query-number": (mark("{field} wants a number, not “{text}”."), _EXAMPLE),
     "query-number-missing": (mark("{field} wants a number."), _EXAMPLE),
+    "query-as-words": (mark("“{text}” is looked for as words."), _EXAMPLE),
+    "query-bracket": (mark("A bracket is not closed; it ends where the search does."), ""),
+    "query-sort": (mark("Nothing is sorted by “{name}”."), mark("For example sort:-added or sort:bpm.")),
     # More like this.
     "similar-loading": (mark("Getting ready…"), ""),
     "similar-provisional": (mark("Provisional, {analysed} of {tracks} analysed"), ""),

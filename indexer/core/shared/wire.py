@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from indexer.core.model.profiles import PROFILES
+from indexer.core.musical_keys import code_of_name, name_of_code
 from indexer.core.playlist import Playlist
 from indexer.core.plays import MOST_STARS, OWNER, ListenerId, Opinion, Play
 from indexer.core.recordings.ids import isrc_in, mbid_in
@@ -34,17 +35,26 @@ LARGEST_VALUE = 1e12
 
 _TEXTS = ("artist", "album", "album_artist", "genre", "licence", "subset")
 _NAMES = ("genres", "artists", "album_artists")
-_WHOLE = ("year", "track_number", "disc_number", "fma_id")
+_WHOLE = ("year", "track_number", "disc_number", "fma_id", "bit_rate", "sample_rate", "channels")
 _GAINS = ("track_gain", "album_gain", "track_peak", "album_peak")
+_MOST_BEATS = 10_000
+"""A minute, beyond any tempo."""
+
+_FAR_FROM_FULL = 1_000
+"""LUFS, beyond any loudness."""
+
 _NUMBERS: dict[str, tuple[float, float]] = {
     **dict.fromkeys((*_WHOLE, *_GAINS), (-WHOLE_TO, WHOLE_TO)),
     "seconds": (0, WHOLE_TO),
     "rating": (0, MOST_STARS),
+    "tempo": (0, _MOST_BEATS),
+    "loudness": (-_FAR_FROM_FULL, _FAR_FROM_FULL),
 }
 """Within what each is said and believed."""
 
 _FLAGS = ("compilation", "speech")
 _IDS = ("mbid", "isrc")
+_KEY = "key"
 
 _PLAY_ID = re.compile(r"[0-9a-f]{24}")
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -68,6 +78,8 @@ def track_shape(track: Track) -> Shape:
     said = {name: getattr(track, name) for name in (*_TEXTS, *_IDS, *_FLAGS)}
     said |= {name: list(getattr(track, name)) for name in _NAMES}
     shape |= {name: value for name, value in said.items() if value}
+    if track.key:
+        shape[_KEY] = track.key
     for name, (least, most) in _NUMBERS.items():
         value = getattr(track, name)
         if value is not None and least <= value <= most:
@@ -96,6 +108,9 @@ def track_of_shape(shape: object, address: str) -> Track:
         rev=given.count("rev"),
         seconds=given.real("seconds", least=0),
         rating=given.real("rating", least=0, most=MOST_STARS) or None,
+        tempo=given.real("tempo", least=0, most=_MOST_BEATS) or None,
+        key=name_of_code(code_of_name(given.text(_KEY))),
+        loudness=given.real("loudness", least=-_FAR_FROM_FULL, most=_FAR_FROM_FULL),
         mbid=mbid_in(given.text("mbid")),
         isrc=isrc_in(given.text("isrc")),
         **texts,

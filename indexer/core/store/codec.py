@@ -31,7 +31,20 @@ _PLAIN_TEXTS = ("title", "artist", "album", "album_artist", "genre", "licence", 
 _NUMBERS = ("year", "track_number", "disc_number", "seconds", "fma_id")
 _GAINS = ("track_gain", "album_gain", "track_peak", "album_peak")
 _MEASURED = ("seconds", "samples", "rate", "lead", "tail")
-_RARE = ("compilation", "start", "end", "speech", "rating", "mbid", "isrc")  # kept only where they say something
+HEARD = ("tempo", "key", "loudness")
+_RARE = (
+    "compilation",
+    "start",
+    "end",
+    "speech",
+    "rating",
+    "mbid",
+    "isrc",
+    "bit_rate",
+    "sample_rate",
+    "channels",
+    *HEARD,
+)  # kept only where they say something
 _NAMES = ("artists", "album_artists")  # likewise
 _FLOAT32 = np.dtype("<f4")
 
@@ -112,6 +125,12 @@ def track_of(document: Document) -> Track:
         rating=document.get("rating"),
         mbid=document.get("mbid", ""),
         isrc=document.get("isrc", ""),
+        bit_rate=document.get("bit_rate"),
+        sample_rate=document.get("sample_rate"),
+        channels=document.get("channels"),
+        tempo=document.get("tempo") or None,
+        key=document.get("key") or None,
+        loudness=document.get("loudness"),
         start=document.get("start", 0.0),
         end=document.get("end"),
     )

@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from pymongo import UpdateOne
 
 from indexer.core.store.bulk import IDS, LONGEST_RUN, chunks, runs_of, save
 from indexer.core.store.codec import (
+    HEARD,
     Document,
     measurement_document,
     measurement_of,
@@ -22,14 +24,15 @@ from indexer.core.store.codec import (
 from indexer.core.store.connection import Connection
 from indexer.core.store.records import TrackFile
 from indexer.core.store.revisions import Batch, Revisions, page
-from indexer.core.tracks import Measurement, Track, TrackId, TrackState
+from indexer.core.tracks import Measurement, Tone, Track, TrackId, TrackState
 
 COLLECTION = "tracks"
 _ID_BATCH = 50_000
 _READ_BATCH = 5_000
 """Tracks a reply: about 2 MB."""
-_KEPT = ("added_at", "measured", "speech")
+_KEPT = ("added_at", "measured", "speech", *HEARD)
 """What a scan does not know: a file that was read again keeps them, since its sound is what the id is made of."""
+_NOTHING: Mapping[TrackId, Any] = {}
 _SAME_SECONDS = 0.01
 """Readers are told of a length that was measured where it differs by more from what they have."""
 CHANGED = 5_000
@@ -82,6 +85,38 @@ class TrackStore:
                     change = {"$set": {"speech": True, "rev": batch.rev}}
                     collection = self._connection.collection(COLLECTION)
                     self._connection.once_more(lambda: collection.update_many({"_id": {"$in": fresh}}, change))  # noqa: B023 - called at once
+
+    def note_heard(
+        self, tones: Mapping[TrackId, Tone] = _NOTHING, loudness: Mapping[TrackId, float | None] = _NOTHING
+    ) -> None:
+        """Keep tempo and key of tracks, and how loud they are in LUFS, None for silence, as far as it is new.
+
+        All of it is written under one revision, and each track once.
+        """
+        found: dict[TrackId, Document] = {
+            track: {"tempo": tone.tempo or 0.0, "key": tone.key or ""} for track, tone in tones.items()
+        }
+        for track, level in loudness.items():
+            found.setdefault(track, {})["loudness"] = level
+        fresh: dict[TrackId, Document] = {}
+        for some in chunks(found, IDS):
+            known = {"_id": {"$in": some}}
+            for document in self._connection.read(COLLECTION, known, projection=dict.fromkeys(HEARD, 1)):
+                new = found[TrackId(document["_id"])]
+                if any(name not in document or document[name] != value for name, value in new.items()):
+                    fresh[TrackId(document["_id"])] = new
+        if not fresh:
+            return
+        collection = self._connection.collection(COLLECTION)
+        with self._revisions.next() as batch:
+            for each in chunks(fresh.items()):
+                changes = [UpdateOne({"_id": track}, {"$set": {**heard, "rev": batch.rev}}) for track, heard in each]
+                self._connection.once_more(lambda: collection.bulk_write(changes, ordered=True))  # noqa: B023 - called at once
+
+    def lacking(self, field: str) -> set[TrackId]:
+        """The tracks of which "tempo" or "loudness" was never noted, not even that they have none."""
+        found = self._connection.read(COLLECTION, {}, projection={field: 1}, batch_size=_ID_BATCH)
+        return {TrackId(document["_id"]) for document in found if field not in document}
 
     def measured(self, ids: Sequence[TrackId]) -> dict[TrackId, Measurement]:
         """What decoding found of those of the tracks that were measured."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO, NamedTuple
 
 from indexer.core.audio.chunks import RIFF, RIFF_HEADS, Chunk, Layout, chunks, layout_of, read_at
+from indexer.core.tags.coding import NO_CODING, Coding, coding
 from indexer.core.tags.fields import AIFF_NAMES, RIFF_NAMES, Fields, named_fields, undeclared
 from indexer.core.tracks import Seconds
 
@@ -22,11 +23,12 @@ _LARGEST_EXPONENT = 16_430
 
 
 class ChunkTags(NamedTuple):
-    """What a file holds: fields of the tags that are its format's own, places of ID3 tags, and its length."""
+    """What a file holds: fields of the tags that are its format's own, places of ID3 tags, length and coding."""
 
     fields: Fields
     id3: list[Chunk]
     seconds: Seconds | None
+    coding: Coding = NO_CODING
 
 
 def chunk_tags(file: BinaryIO, head: bytes, end: int) -> ChunkTags | None:
@@ -53,7 +55,18 @@ def chunk_tags(file: BinaryIO, head: bytes, end: int) -> ChunkTags | None:
     id3 = [chunk for chunk in found if chunk.name.lower() == b"id3 "]
     if head.startswith(b"DSD ") and (at := int.from_bytes(read_at(file, 20, 8), "little")):
         id3.append(Chunk(b"id3 ", at, max(0, end - at)))
-    return ChunkTags(_own_fields(file, head, found, end), id3, length_of(file, first, end))
+    return ChunkTags(_own_fields(file, head, found, end), id3, length_of(file, first, end), _coding(file, head, first))
+
+
+def _coding(file: BinaryIO, head: bytes, first: dict[bytes, Chunk]) -> Coding:
+    """Rate and channels of WAVE and AIFF, which nearly all files made of chunks are."""
+    if head.startswith(RIFF_HEADS) and b"fmt " in first:
+        form = _content(file, first[b"fmt "], 8)
+        return coding(int.from_bytes(form[4:8], "little"), int.from_bytes(form[2:4], "little"))
+    if head.startswith(b"FORM") and b"COMM" in first:
+        common = _content(file, first[b"COMM"], 18)
+        return coding(round(_extended(common[8:18])), int.from_bytes(common[:2], "big"))
+    return NO_CODING
 
 
 def _own_fields(file: BinaryIO, head: bytes, found: list[Chunk], end: int) -> Fields:

@@ -37,6 +37,7 @@ from indexer.core.audio.chunks import ASF_HEAD, read_at
 from indexer.core.audio.mpeg import first_frame
 from indexer.core.audio.payload import TagPart, is_mpeg_frame, leading_tags, looks_like_audio, trailing_tags
 from indexer.core.tags.chunk_tags import chunk_tags
+from indexer.core.tags.coding import NO_CODING, Coding, coding_of
 from indexer.core.tags.cue.inside import block_of
 from indexer.core.tags.cue.sheet import Sheet
 from indexer.core.tags.fields import Fields, fields_of, named_fields
@@ -91,6 +92,7 @@ _READERS: tuple[tuple[bytes | tuple[bytes, ...], Callable[[Any], Any]], ...] = (
     (b"ADIF", lambda file: _Bare(AACInfo(file))),
 )
 _ADTS = 0xF0
+_OPUS_HERTZ = 48_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ class Found:
         is_known: its headers were understood; otherwise only a decoder can say whether there is sound in it.
         sheet: the cue sheet in a block of FLAC.
         has_sound: False for a film without sound.
+        coding: of its sound.
     """
 
     sources: Sequence[Fields]
@@ -110,6 +113,7 @@ class Found:
     is_known: bool
     sheet: Sheet | None = None
     has_sound: bool = True
+    coding: Coding = NO_CODING
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,7 @@ class _Native:
     is_known: bool = False
     sheet: Sheet | None = None
     has_sound: bool = True
+    coding: Coding = NO_CODING
 
 
 class _Part(io.RawIOBase):
@@ -180,14 +185,15 @@ def find_tags(file: LimitedFile) -> Found:
     first = [*ape, *id3] if head.startswith(_APE_FIRST) else [*id3, *ape]
     sources = [*native.inner, native.own, *first, *oldest]
     told = [fields for fields in sources if fields]
-    return Found(told, native.seconds, native.is_known, native.sheet, native.has_sound)
+    coding = native.coding.filled(end - start, native.seconds)
+    return Found(told, native.seconds, native.is_known, native.sheet, native.has_sound, coding)
 
 
 def _native(file: LimitedFile, head: bytes, start: int, end: int) -> _Native:
     sound = cast("BinaryIO", _Part(file, start, end - start))
     if (found := _guarded(lambda: chunk_tags(sound, head, end - start), "headers", file)) is not None:
         inner = [_id3(file, start + chunk.start, chunk.size or 0) for chunk in found.id3[:_MOST_TAGS]]
-        return _Native(found.fields, inner, found.seconds, found.seconds is not None)
+        return _Native(found.fields, inner, found.seconds, found.seconds is not None, coding=found.coding)
     if head.startswith(matroska.HEAD):
         said = _guarded(lambda: matroska.described(sound, 0, end - start), "headers", file)
         if said is not None:
@@ -201,7 +207,7 @@ def _native(file: LimitedFile, head: bytes, start: int, end: int) -> _Native:
     sheet = _guarded(lambda: block_of(media), "cue sheet", file)
     seconds = _length(media)
     is_known = seconds is not None or not isinstance(media, MP4)  # one in fragments is as long as they are together
-    return _Native(fields, (), seconds, is_known, sheet, not _is_silent_film(media))
+    return _Native(fields, (), seconds, is_known, sheet, not _is_silent_film(media), _coding(media))
 
 
 def _media(file: LimitedFile, sound: BinaryIO, head: bytes, start: int, end: int) -> Any:
@@ -265,6 +271,12 @@ def _guarded(read: Callable[[], _Value], what: str, file: LimitedFile) -> _Value
                 raise cause from error
         _log.debug("The %s of %s cannot be read: %s", what, file.name, error)
         return None
+
+
+def _coding(media: Any) -> Coding:
+    """Opus is decoded at one rate, which its header therefore does not name."""
+    found = coding_of(media.info)
+    return found._replace(sample_rate=_OPUS_HERTZ) if isinstance(media, OggOpus) else found
 
 
 def _is_silent_film(media: Any) -> bool:

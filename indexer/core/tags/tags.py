@@ -16,6 +16,7 @@ from indexer.core.audio.errors import CorruptFile, EmptyFile, NotAudio, from_os_
 from indexer.core.audio.payload import holds_audio, names_other_files
 from indexer.core.recordings.artists import stands_alone
 from indexer.core.recordings.ids import isrc_in, mbid_in
+from indexer.core.tags.coding import Coding
 from indexer.core.tags.cue.inside import NAME as SHEET
 from indexer.core.tags.cue.inside import sheet_of
 from indexer.core.tags.cue.sheet import Sheet, SheetRefused
@@ -89,7 +90,7 @@ def read_tags(path: Path, encoding: str = "") -> Tags:
     beside = partial(_undeclared_beside, str(path.parent), path.suffix)
     named, said = words_among(merged(found.sources))
     fields = with_encodings(named, beside, encoding)
-    tags = _tags(fields, clean(_readable(path, encoding)) or "Untitled", seconds)
+    tags = _tags(fields, clean(_readable(path, encoding)) or "Untitled", seconds, found.coding)
     words = words_of(with_encodings(said, beside, encoding))
     return replace(tags, words=words, sheet=sheet_of(fields.get(SHEET, ()), found.sheet))
 
@@ -140,7 +141,7 @@ def _undeclared_in(path: Path) -> list[bytes]:
     return [text.encode("latin-1") for text in undeclared_texts([words_among(merged(found.sources))[0]])]
 
 
-def _tags(fields: Fields, stem: str, seconds: Seconds | None) -> Tags:
+def _tags(fields: Fields, stem: str, seconds: Seconds | None, coding: Coding) -> Tags:
     def text(name: str) -> str:
         return clean(next(iter(fields.get(name, ())), ""))
 
@@ -171,6 +172,7 @@ def _tags(fields: Fields, stem: str, seconds: Seconds | None) -> Tags:
         rating=stars(fields),
         mbid=mbid_in(text("mbid")),
         isrc=isrc_in(text("isrc")),
+        **coding._asdict(),
     )
 
 

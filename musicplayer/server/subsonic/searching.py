@@ -9,7 +9,7 @@ import numpy as np
 from indexer.core.catalogue.albums import AlbumOrder
 from indexer.core.catalogue.catalogue import Rows
 from indexer.core.catalogue.grouping import Ints
-from indexer.core.catalogue.search import match, read
+from indexer.core.catalogue.search import match, ordered, read
 from indexer.core.text import fold
 from musicplayer.server.subsonic.calls import Answer, Call, Endpoints
 from musicplayer.server.subsonic.shapes import Shape, Shapes
@@ -82,15 +82,18 @@ def _albums(call: Call, query: str) -> Ints:
 
 
 def _songs(call: Call, query: str) -> Rows:
-    """What the search language finds, in the order of albums; what it refuses is looked for as words."""
+    """What the search language finds, in the order it asks for, else of albums; what it refuses is taken as words."""
     view = call.view
     if query in _ALL:
         return view.shelf
     asked = read(" ".join(word.rstrip("*") for word in query.split()))
     if asked.refused is not None:
         asked = read(f'"{_plain(query)}"')
+    matched = match(view.catalogue, asked)
+    if asked.sorting:
+        return ordered(view.catalogue, matched, asked)
     found = np.zeros(view.catalogue.row_count, np.bool_)
-    found[match(view.catalogue, asked)] = True
+    found[matched] = True
     rows: Rows = view.shelf[found[view.shelf]]
     return rows
 

@@ -43,11 +43,15 @@ class TrackCommands(QObject):
         more_like_requested: the TrackId to find similar tracks of.
         more_like_these_requested: a list of several, to find what they agree about.
         told: a sentence about what was done.
+        stars_chosen: list of TrackId, and stars that were clicked beside them, 0 to take them away.
+        heart_clicked: list of TrackId, whose heart was clicked.
     """
 
     more_like_requested = Signal(object)
     more_like_these_requested = Signal(object)
     told = Signal(str)
+    stars_chosen = Signal(object, float)
+    heart_clicked = Signal(object)
 
     def __init__(self, player: Player, locate: Locate | None, icons: Icons, parent: QObject | None = None) -> None:
         """`locate` tells where the file of a track is; None where the files are on another machine."""

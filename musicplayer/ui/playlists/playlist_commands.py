@@ -85,6 +85,20 @@ class PlaylistCommands(QObject):
         )
         return dialog
 
+    def keep_search(self, rule: SmartRule) -> None:
+        """Make a smart playlist of a search without a question, under the words of the search."""
+        made = self._playlists.create_smart(self._free(clean_name(rule.query, tr("New smart playlist"))), rule)
+        self._messages.tell(
+            tr("Kept as the smart playlist “{name}”.", name=made.name),
+            "",
+            tr("Show"),
+            lambda: self._show_kept(made.id),
+        )
+
+    def _show_kept(self, playlist: str) -> None:
+        self._messages.clear()
+        self.go_requested.emit(playlist)
+
     def edit_smart(self, playlist: str) -> SmartDialog | None:
         """Let the search of a smart playlist be changed."""
         found = self._playlists.get(playlist)

@@ -50,6 +50,7 @@ class PlaylistControl(QObject):
         self.places = PlaylistPlaces(services.playlists, shell.places.sidebar, shell.places, self.page, icons)
         self.save_search = SaveSearch(tracks, icons)
         self.save_search.requested.connect(self.commands.make_smart)
+        self.save_search.kept.connect(self.commands.keep_search)
         InheritanceMessage(services, shell.messages, self)
         self._add_actions()
         self._connect_page()

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from indexer.core.catalogue.catalogue import Catalogue
-from indexer.core.catalogue.search import QueryError
+from indexer.core.catalogue.search import Group, QueryError
+from indexer.core.catalogue.search_reasons import why_nothing
 from indexer.core.catalogue.shown import Column
 from indexer.core.catalogue.smart import MOST, RANDOM, SmartRule, find
 from indexer.core.language import mark, tr, trn
@@ -44,6 +45,12 @@ ORDERS: tuple[tuple[str, bool, str], ...] = (
     (Column.PLAYS, False, mark("least played first")),
     (Column.LENGTH, False, mark("shortest first")),
     (Column.LENGTH, True, mark("longest first")),
+    (Column.RATING, True, mark("best rated first")),
+    (Column.BPM, False, mark("slowest first")),
+    (Column.BPM, True, mark("fastest first")),
+    (Column.KEY, False, mark("by key")),
+    (Column.LOUDNESS, False, mark("softest first")),
+    (Column.LOUDNESS, True, mark("loudest first")),
     (RANDOM, False, mark("in an order of chance")),
 )
 """What can be chosen: order, whether descending, and the words for it."""
@@ -100,7 +107,9 @@ class SmartDialog(QDialog):
         length = f" · {span(float(seconds[seconds > 0].sum()))}" if len(rows) else ""
         titles = [self._catalogue.title(int(row)) for row in rows[:_EXAMPLES]]
         examples = ", ".join(titles) + ("…" if len(rows) > _EXAMPLES else "")
-        self._say(f"{words}{length}", self.rule.parsed().hint or examples, wrong=False)
+        query = self.rule.parsed()
+        nothing = "" if len(rows) else why_nothing(self._catalogue, query, self._catalogue.rows())
+        self._say(f"{words}{length}", query.hint or nothing or examples, wrong=False)
 
     def _say(self, found: str, examples: str, *, wrong: bool) -> None:
         self.found.set_whole_text(found)
@@ -113,7 +122,7 @@ class SmartDialog(QDialog):
         self.name.setMaxLength(LONGEST_NAME)
         self.name.setAccessibleName(tr("Name"))
         self.query.setAccessibleName(tr("Search"))
-        self.query.setPlaceholderText(tr("For example: genre:jazz year<1970 plays:0"))
+        self.query.setPlaceholderText(tr("For example: genre:jazz|blues (year<1970 OR rating>=4) plays:0"))
         self.order.setAccessibleName(tr("Order"))
         for order, descending, words in ORDERS:
             self.order.addItem(_capital(tr(words)))
@@ -188,26 +197,38 @@ class SaveSearch(QObject):
     """Seen while something is searched for.
 
     Signals:
-        requested: a SmartRule that finds what the page shows.
+        requested: a SmartRule that finds what the page shows, to be asked about.
+        kept: the same, to be kept without a question.
     """
 
     requested = Signal(object)
+    kept = Signal(object)
 
     def __init__(self, page: LibraryPage, icons: Icons) -> None:
         super().__init__(page)
         self._page = page
-        self.button = tool_button(icons.icon("lightning"), tr("Save this search as a smart playlist"))
+        name = tr("Save this search as a smart playlist")
+        tip = tr("Save this search as a smart playlist; Ctrl+S in the field keeps it without a question")
+        self.button = tool_button(icons.icon("lightning"), name, tip=tip)
         page.row.add(self.button)
         page.row.queried.connect(lambda _: self._show())
         page.search.textChanged.connect(lambda _: self._show())
         self.button.clicked.connect(lambda: self.requested.emit(self.rule()))
+        page.search.keep_requested.connect(self._keep)
         self._show()
 
     def rule(self) -> SmartRule:
         """What the page shows, as a rule."""
         part = self._page.model.scope
-        query = f"{part.query} {self._page.search.text().strip()}".strip()
+        text = self._page.search.text().strip()
+        if part.query and any(isinstance(term, Group) for term in self._page.row.query.terms):
+            text = f"({text})"  # or an OR would reach beyond it
+        query = f"{part.query} {text}".strip()
         return SmartRule(query, "" if part.column is Column.ARTIST else part.column, part.descending)
+
+    def _keep(self) -> None:
+        if not self._page.row.is_wrong:
+            self.kept.emit(self.rule())
 
     def _show(self) -> None:
         self.button.setVisible(bool(self._page.search.text().strip()))

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
 
 from indexer.core.catalogue.albums import AlbumOrder, Albums
 from indexer.core.catalogue.search import match
+from indexer.core.catalogue.search_reasons import why_nothing
 from indexer.core.language import mark, tr, trn
 from indexer.core.tracks import TrackId
 from musicplayer.library.groupings import Groupings
@@ -245,7 +246,7 @@ class AlbumsPage(QStackedWidget):
         self.row.say(trn("{number} album", "{number} albums", shown) if listed else "")
         if shown:
             return
-        refused = self.row.query.refused
+        refused, catalogue = self.row.query.refused, self._groupings.catalogue
         if listed and refused is not None:
             self.state.show_state("magnifying-glass", refused.message, refused.advice)
         elif listed:
@@ -253,7 +254,9 @@ class AlbumsPage(QStackedWidget):
             self.state.show_state(
                 "magnifying-glass",
                 tr("No album has “{words}”", words=words),
-                self.row.query.hint or tr("Try fewer words, or look in one place: artist:  album:  year>1998"),
+                self.row.query.hint
+                or why_nothing(catalogue, self.row.query, catalogue.rows())
+                or tr("Try fewer words, or look in one place: artist:  album:  year>1998"),
             )
         elif self._busy:
             self.state.show_state(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import floor
 from typing import cast
 
@@ -31,10 +31,14 @@ _RADIUS = 3.0
 class CellDelegate(QStyledItemDelegate):
     """Paints cells as the style does, with a soft ground under what was found."""
 
-    def __init__(self, needles: Needles, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, needles: Needles, theme: Theme, parent: QWidget | None = None, faint: Mapping[int, str] | None = None
+    ) -> None:
+        """`faint` is what stands behind the text of some columns while the pointer is over them, to be clicked."""
         super().__init__(parent)
         self._needles = needles
         self._theme = theme
+        self._faint = faint or {}
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         needles = self._needles(index.column())
@@ -43,6 +47,18 @@ class CellDelegate(QStyledItemDelegate):
             self._paint_found(painter, option, index, found)
         else:
             super().paint(painter, option, index)
+        faint = self._faint.get(index.column(), "")
+        if faint and option.state & QStyle.StateFlag.State_MouseOver:
+            self._paint_faint(painter, option, index, faint)
+
+    def glyph_at(self, x: int, option: QStyleOptionViewItem, index: Index) -> int:
+        """Which of the signs that can be clicked in a cell lies at `x`, from 0 on; -1 for none of them."""
+        cell = QStyleOptionViewItem(option)
+        self.initStyleOption(cell, index)
+        faint = self._faint.get(index.column(), "")
+        wide = QFontMetrics(cell.font).horizontalAdvance(faint[:1]) if faint else 0
+        place = x - self._text_area(cell).left()
+        return place // wide if wide and 0 <= place < wide * len(faint) else -1
 
     def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
         text = index.data()
@@ -52,6 +68,27 @@ class CellDelegate(QStyledItemDelegate):
         QToolTip.showText(event.globalPos(), text if cut else "", view)
         return True
 
+    def _paint_faint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, faint: str) -> None:
+        """What a click would add, behind what is there."""
+        cell = QStyleOptionViewItem(option)
+        self.initStyleOption(cell, index)
+        area, there = self._text_area(cell), len(cell.text)
+        metrics = QFontMetrics(cell.font)
+        painter.save()
+        painter.setFont(cell.font)
+        painter.setPen(self._theme.colour("faint"))
+        area.setLeft(area.left() + there * metrics.horizontalAdvance(faint[:1]))
+        side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(area, side, faint[there:])
+        painter.restore()
+
+    @staticmethod
+    def _text_area(cell: QStyleOptionViewItem) -> QRect:
+        style = cell.widget.style() if cell.widget else QApplication.style()
+        area = style.subElementRect(QStyle.SubElement.SE_ItemViewItemText, cell, cell.widget)
+        margin = style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, cell, cell.widget) + 1
+        return area.adjusted(margin, 0, -margin, 0)
+
     def _paint_found(
         self, painter: QPainter, option: QStyleOptionViewItem, index: Index, found: tuple[Span, ...]
     ) -> None:
@@ -59,12 +96,11 @@ class CellDelegate(QStyledItemDelegate):
         cell = QStyleOptionViewItem(option)
         self.initStyleOption(cell, index)
         style = cell.widget.style() if cell.widget else QApplication.style()
-        area = style.subElementRect(QStyle.SubElement.SE_ItemViewItemText, cell, cell.widget)
-        margin = style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, cell, cell.widget) + 1
+        area = self._text_area(cell)
         text, cell.text = cell.text, ""
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, cell, painter, cell.widget)
         painter.save()
-        self._paint_text(painter, cell, area.adjusted(margin, 0, -margin, 0), text, found)
+        self._paint_text(painter, cell, area, text, found)
         painter.restore()
 
     def _paint_text(

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from indexer.core.catalogue.catalogue import Catalogue, Rows
 from indexer.core.catalogue.search import Query, match
+from indexer.core.catalogue.search_reasons import why_nothing
 from indexer.core.catalogue.shown import Column
 from indexer.core.language import mark, number, tr, trn
 from indexer.core.phrases import span
@@ -97,6 +98,7 @@ class LibraryPage(QWidget):
         if text != self.search.text():
             self.row.set_text(text)
             self.model.set_query(self.row.query)
+            self._show_sorting()
 
     def view_state(self) -> dict[str, Any]:
         """What is selected and in view, in values that JSON takes."""
@@ -133,6 +135,7 @@ class LibraryPage(QWidget):
         column, descending = self._sortings.get(scope.key, (scope.column, scope.descending))
         self.table.show_sorting(column, descending=descending)
         self.model.set_scope(scope, self.row.query, (column, descending))
+        self._show_sorting()
         self.table.scrollToTop()
 
     def set_sorting(self, key: str, column: Column, *, descending: bool) -> None:
@@ -193,9 +196,16 @@ class LibraryPage(QWidget):
         rows = match(self._catalogue, query)
         self._on_found(rows)
         self.model.set_query(query, rows)
+        self._show_sorting()
         self.table.scrollToTop()
         self._on_refreshed()
         self.searched.emit(self.model.scope.key, self.search.text())
+
+    def _show_sorting(self) -> None:
+        """Show in the header what is sorted by: what the search asks for is not kept as what was clicked."""
+        column, descending = self.model.sorting
+        if self.table.sorting != (column, descending):
+            self.table.show_sorting(column, descending=descending)
 
     def _on_found(self, rows: Rows) -> None:
         """A search is about to be shown that finds `rows` in the whole library; for pages that show more of it."""
@@ -238,7 +248,7 @@ class LibraryPage(QWidget):
             self._say(
                 "magnifying-glass",
                 tr("Nothing found for “{words}”", words=self.search.text()),
-                query.hint or tr(_SEARCH_HINT),
+                query.hint or why_nothing(self._catalogue, query, self.model.scope_rows()) or tr(_SEARCH_HINT),
             )
         elif listed:
             empty = self.model.scope.empty
@@ -285,6 +295,8 @@ def join_page(page: LibraryPage, shell: Shell) -> None:
     page.row_activated.connect(lambda row: shell.commands.play_in_list(model.shown_tracks(), row))
     page.table.play_from_requested.connect(lambda row: shell.commands.play(model.shown_tracks(), row))
     page.table.menu_requested.connect(menu)
+    page.table.stars_chosen.connect(shell.commands.stars_chosen)
+    page.table.heart_clicked.connect(shell.commands.heart_clicked)
     if shell.actions.add_folder in shell.actions.left_out:
         page.welcome.invite_to_nothing()
     page.welcome.add_requested.connect(shell.actions.add_folder.trigger)

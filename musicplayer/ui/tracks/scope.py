@@ -51,7 +51,7 @@ class Scope:
     @property
     def by_plays(self) -> bool:
         """Whether a play changes what belongs."""
-        terms = parse(self.query).terms
+        terms = parse(self.query).leaves
         return any(term.field in DERIVED for term in terms if not isinstance(term, TextTerm))
 
 

@@ -17,11 +17,18 @@ EXAMPLES = (
     ("year:1990-1999", mark("from one to another")),
     ("length<4:00", mark("shorter than four minutes")),
     ("plays:0", mark("never played")),
-    ("rating>=4", mark("four stars or more, as the tags of the file have it")),
+    ("rating>=4", mark("four stars or more; rating:0 for none")),
+    ("is:favourite", mark("with a heart; also liked, disliked, played, rated, away, speech")),
+    ("bpm:120-130", mark("what was measured: bpm, loudness, bitrate, samplerate, channels")),
+    ("key:Am", mark("in a key, by its name or its place on the wheel, 8A")),
+    ("format:flac", mark("the ending of the file")),
     ("added<7d", mark("added in the last seven days; h, d, w, m, y for hours to years")),
     ("added>2024-05", mark("added after May 2024")),
     ("played>30d", mark("last played more than thirty days ago")),
     ("-remix", mark("without this word; works with all of these")),
+    ("genre:jazz|blues", mark("one or the other; OR between whole terms")),
+    ("(live OR demo) year<1990", mark("brackets hold together")),
+    ("live sort:-added", mark("in this order, - from the end; sort:genre,-year by two")),
 )
 _WIDTH = 440
 

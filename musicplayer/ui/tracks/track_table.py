@@ -55,6 +55,15 @@ HEADERS = {
     Column.LAST_PLAYED: Header(mark("Last played"), 96),
     Column.LICENCE: Header(mark("Licence"), 200),
     Column.RATING: Header(mark("Rating"), 84),
+    Column.FAVOURITE: Header(mark("Favourite"), 82),
+    Column.BPM: Header(mark("BPM"), 58),
+    Column.KEY: Header(mark("Key"), 84),
+    Column.LOUDNESS: Header(mark("Loudness"), 84),
+    Column.FORMAT: Header(mark("Format"), 80),
+    Column.BIT_RATE: Header(mark("kbit/s"), 66),
+    Column.SAMPLE_RATE: Header(mark("kHz"), 58),
+    Column.CHANNELS: Header(mark("Channels"), 66),
+    Column.GAIN: Header(mark("Track gain"), 84),
 }
 NAMES = {column: HEADERS[column].name for column in Column}
 NUMBERS = frozenset(column for column in Column if SHOWN[column].kind.is_number)
@@ -78,6 +87,7 @@ class TrackTableModel(MarkedTable):
         self._active = True
         self._sort_column = Column.ARTIST
         self._descending = False
+        self._by_hand = False  # sorted by a click after the search asked for an order
         self._playing: int | None = None
         self._stale = False
         self._pace = QTimer(self, singleShot=True, interval=REFRESH_MS)
@@ -93,6 +103,7 @@ class TrackTableModel(MarkedTable):
     def set_query(self, query: Query, matched: Rows | None = None) -> None:
         """Show only what `query` finds, which is `matched` where that is known already."""
         if query != self._query:
+            self._by_hand = self._by_hand and query.sorting == self._query.sorting
             self._query = query
             self._find_needles()
             self.refresh(matched)
@@ -107,14 +118,23 @@ class TrackTableModel(MarkedTable):
         if sorting is not None:
             self._sort_column, self._descending = sorting
         if query is not None:
-            self._query = query
+            self._query, self._by_hand = query, False
             self._find_needles()
         self.refresh()
 
+    @property
+    def sorting(self) -> tuple[Column, bool]:
+        """The first column that is sorted by and whether descending: as the search asks, else as was clicked."""
+        return self._sortings()[0]
+
+    def scope_rows(self) -> Rows:
+        """What the scope holds without a search."""
+        rows = self._catalogue.rows()
+        return rows if self._scope.filter is None else self._scope.filter(rows)
+
     def scope_size(self) -> int:
         """How many tracks the scope holds without a search."""
-        rows = self._catalogue.rows()
-        return len(rows if self._scope.filter is None else self._scope.filter(rows))
+        return len(self.scope_rows())
 
     def needles(self, column: int) -> tuple[str, ...]:
         """The folded texts that the search looks for in a column."""
@@ -146,7 +166,8 @@ class TrackTableModel(MarkedTable):
 
         Dates, of which nearly every track has its own, give way to titles.
         """
-        column = Column.TITLE if SHOWN[self._sort_column].kind is Kind.DATE else self._sort_column
+        sorted_by, _ = self.sorting
+        column = Column.TITLE if SHOWN[sorted_by].kind is Kind.DATE else sorted_by
         found = np.flatnonzero(self._catalogue.starting(column, typed)[self._keys])
         if not len(found):
             return None
@@ -180,7 +201,8 @@ class TrackTableModel(MarkedTable):
         if not self._active:
             self._stale = True
             return
-        if SHOWN[self._sort_column].field in DERIVED or self._query.terms or self._scope.by_plays:
+        by_what_is_said = any(SHOWN[column].field in DERIVED for column, _ in self._sortings())
+        if by_what_is_said or self._query.terms or self._scope.by_plays:
             self.refresh()
         self.repaint_all()
 
@@ -209,7 +231,7 @@ class TrackTableModel(MarkedTable):
         chosen = COLUMNS[column] if 0 <= column < len(COLUMNS) else None
         if chosen is None:
             return
-        self._sort_column = chosen
+        self._sort_column, self._by_hand = chosen, True
         self._descending = order == Qt.SortOrder.DescendingOrder
         self.refresh()
 
@@ -219,7 +241,11 @@ class TrackTableModel(MarkedTable):
         rows = match(self._catalogue, self._query) if matched is None else matched
         if self._scope.filter is not None:
             rows = self._scope.filter(rows)
-        return np.asarray(self._catalogue.sort_order(rows, self._sort_column, self._descending), dtype=np.int64)
+        return np.asarray(self._catalogue.sorted_by(rows, self._sortings()), dtype=np.int64)
+
+    def _sortings(self) -> list[tuple[Column, bool]]:
+        asked = [] if self._by_hand else [(one.column, one.descending) for one in self._query.sorting]
+        return asked or [(self._sort_column, self._descending)]
 
     def _find_needles(self) -> None:
         self._needles = {}

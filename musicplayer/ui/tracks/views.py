@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
+from shiboken6 import isValid
 
 from indexer.core.catalogue.albums import AlbumOrder
 from indexer.core.catalogue.catalogue import CatalogueChange
 from indexer.core.catalogue.shown import Column
 from indexer.core.language import mark, tr
-from indexer.core.tracks import TrackId
+from indexer.core.tracks import Track, TrackId
 from musicplayer.library.groupings import Groupings
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.ui.frame.lazy_page import LazyPage
@@ -20,6 +22,7 @@ from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.tracks.albums_page import AlbumsPage
 from musicplayer.ui.tracks.browse_page import BrowsePage, Browsing
+from musicplayer.ui.tracks.details_dialog import DetailsDialog
 from musicplayer.ui.tracks.group_model import GroupWords
 from musicplayer.ui.tracks.library_page import LibraryPage, join_page
 from musicplayer.ui.tracks.place_keeper import PlaceKeeper
@@ -79,6 +82,22 @@ class Views(QObject):
             return
         self._shell.places.go("albums")
         self.albums.open_album_of(row)
+
+    def show_details(self, tracks: Sequence[TrackId]) -> DetailsDialog:
+        """Show all that is known of tracks of the library, in a window beside the others."""
+        client = self._services.library.client
+        dialog = DetailsDialog(self._services.library.catalogue, tracks, self._shell.window)
+        asked = weakref.ref(dialog)
+
+        def show(found: dict[TrackId, Track]) -> None:
+            still = asked()
+            if still is not None and isValid(still):
+                still.show_ids(found.values())
+
+        dialog.ids_wanted.connect(lambda ids: client.ask(lambda database: database.tracks.get(ids), show))
+        dialog.ask_ids()
+        dialog.show()
+        return dialog
 
     # What the library, the player and the jobs do
 
@@ -173,6 +192,9 @@ class Views(QObject):
         icon = self._services.look.icons.icon
         menu.addAction(icon("user"), tr("Go to artist"), lambda: self.go_to_artist(first))
         menu.addAction(icon("squares-four"), tr("Go to album"), lambda: self.go_to_album(first))
+        known = [track for track in tracks if self._services.library.knows(track)]
+        if known:
+            menu.addAction(icon("info"), tr("Details…"), lambda: self.show_details(known))
 
 
 def _entering(page: LibraryPage, scope: Scope) -> Callable[[], None]:

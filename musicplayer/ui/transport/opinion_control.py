@@ -96,8 +96,7 @@ class OpinionControl(QObject):
 
     def on_changed(self) -> None:
         """Something else is said of tracks: the bar, and the stars in tables, follow."""
-        ratings = {track: said.rating for track, said in self._opinions.all().items() if said.rating is not None}
-        self._library.catalogue.set_ratings(ratings)
+        self._library.catalogue.set_opinions(self._opinions.all())
         self._library.plays_changed.emit()
         self.show_playing()
 
@@ -114,6 +113,8 @@ class OpinionControl(QObject):
         for stars, action in actions.stars.items():
             action.triggered.connect(lambda _=False, stars=stars: self._of_chosen(self.rate, float(stars)))
         shell.commands.extend(self._add_to_menu)
+        shell.commands.stars_chosen.connect(lambda tracks, stars: self._act(tracks, self.rate, stars))
+        shell.commands.heart_clicked.connect(lambda tracks: self._act(tracks, self.toggle_favourite))
 
     def _of_playing(self, act: Callable[..., None], *value: object) -> None:
         self._act(self._playing(), act, *value)

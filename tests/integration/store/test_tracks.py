@@ -14,7 +14,7 @@ from indexer.core.sentences.told import plain
 from indexer.core.store import Database, DatabaseUnavailable, tracks
 from indexer.core.store.connection import Connection
 from indexer.core.store.revisions import Batch, Revisions
-from indexer.core.tracks import Track, TrackId, TrackState
+from indexer.core.tracks import Tone, Track, TrackId, TrackState
 
 pytestmark = pytest.mark.database
 
@@ -273,3 +273,25 @@ def test_what_was_heard_of_a_track_is_told_once_and_kept_when_it_is_written_agai
     found = database.tracks.get([make_track(1).id, make_track(2).id])
     assert {track.title: track.speech for track in found.values()} == {"Named": True, "Title 2": False}
     assert database.tracks.count() == 2
+
+
+def test_tone_and_loudness_are_told_once_and_kept_when_a_track_is_written_again(database: Database) -> None:
+    one, other, third = make_track(1).id, make_track(2).id, make_track(3).id
+    database.tracks.upsert([make_track(1), make_track(2), make_track(3)])
+    assert database.tracks.lacking("tempo") == {one, other, third}
+    before = database.tracks.rev()
+    tones = {one: Tone(120.5, "A minor"), other: Tone(None, None)}
+    database.tracks.note_heard({**tones, TrackId("9" * 32): Tone(90.0, None)}, {one: -9.5, other: None})
+    assert {track.id for track in database.tracks.changed_since(before)} == {one, other}
+    assert database.tracks.lacking("tempo") == database.tracks.lacking("loudness") == {third}
+    rev = database.tracks.rev()
+    database.tracks.note_heard(tones)
+    database.tracks.note_heard(loudness={one: -9.5, other: None})
+    assert database.tracks.rev() == rev, "nothing new"
+    database.tracks.upsert([make_track(1, title="Named"), make_track(2)])
+    found = database.tracks.get([one, other])
+    kept = found[one]
+    assert (kept.title, kept.tempo, kept.key, kept.loudness) == ("Named", 120.5, "A minor", -9.5)
+    assert (found[other].tempo, found[other].key, found[other].loudness) == (None, None, None)
+    assert database.tracks.lacking("tempo") == {third}
+    assert database.tracks.count() == 3

@@ -148,7 +148,7 @@ def _searched(text: str) -> Query:
         query = parse(text)
     except QueryError as error:
         raise ParameterRefused.again(error.code, dict(error.values)) from error
-    if len(query.terms) > MOST_TERMS:
+    if len(query.leaves) > MOST_TERMS:
         raise ParameterRefused("api-search-long", most=str(MOST_TERMS))
     return query
 

@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.core.catalogue.catalogue import Catalogue, Rows
-from indexer.core.catalogue.search import Query, match
-from indexer.core.catalogue.search_dates import DateTerm
+from indexer.core.catalogue.search import Query, match, ordered
 from indexer.core.catalogue.shown import SHOWN, Column
 from indexer.core.plays import Opinion
 from indexer.core.tracks import TrackId
@@ -27,13 +26,13 @@ MOST_FOUND = 16
 
 Numbers = Mapping[str, NDArray[Any]]
 
-_OWN = frozenset({"plays", "last_played", "stars"})
+_OWN = frozenset({"plays", "last_played", "stars", "favourite", "thumb"})
 """Numbers that every listener has of their own."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which tracks, in which order."""
+    """Which tracks, in which order; one that the search asks for goes before."""
 
     query: Query
     column: Column
@@ -57,6 +56,9 @@ class Orders:
             own: gives the numbers of the listener who asks, see `own_numbers`; called where they matter.
         """
         self._follow()
+        if wanted.query.sorting:
+            numbers = own()
+            return ordered(self._catalogue, match(self._catalogue, wanted.query, numbers), wanted.query, numbers)
         field = SHOWN[wanted.column].field
         if field in _OWN:
             numbers = own()
@@ -102,11 +104,14 @@ def own_numbers(
     stars = np.full(catalogue.row_count, np.nan, np.float32)
     if takes_files_stars:
         stars[:] = catalogue.numbers("rating").array
+    marks = np.zeros(catalogue.row_count, np.int8)
     rated = {track: said.rating for track, said in opinions.items() if said.rating is not None}
     return {
         "plays": _column(catalogue, np.zeros(catalogue.row_count, np.int32), plays),
         "last_played": _column(catalogue, np.zeros(catalogue.row_count, np.float64), last_played),
         "stars": _column(catalogue, stars, rated),
+        "favourite": _column(catalogue, marks.copy(), {track: said.favourite for track, said in opinions.items()}),
+        "thumb": _column(catalogue, marks, {track: int(said.thumb) for track, said in opinions.items()}),
     }
 
 
@@ -120,8 +125,8 @@ def _column(catalogue: Catalogue, column: NDArray[Any], values: Mapping[TrackId,
 
 def _is_own(query: Query) -> bool:
     """Whether what it finds is another thing for every listener, or in another moment."""
-    fields = {getattr(term, "field", "") for term in query.terms}
-    return not _OWN.isdisjoint(fields) or any(isinstance(term, DateTerm) and term.ages for term in query.terms)
+    fields = {getattr(term, "field", "") for term in query.leaves}
+    return not _OWN.isdisjoint(fields) or query.changes_by_itself
 
 
 def _kept(kept: OrderedDict[K, Rows], key: K, most: int) -> Rows:

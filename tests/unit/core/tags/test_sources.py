@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import mutagen
@@ -70,6 +71,11 @@ def written(tmp_path: Path, name: str, data: bytes) -> Path:
     path = tmp_path / name
     path.write_bytes(data)
     return path
+
+
+def in_words(tags: Tags) -> Tags:
+    """Without how the sound is coded."""
+    return replace(tags, bit_rate=None, sample_rate=None, channels=None)
 
 
 def sound(tmp_path: Path, name: str) -> bytes:
@@ -181,7 +187,7 @@ def test_both_kinds_of_tags_of_a_wave_file_are_one(tmp_path: Path, order: tuple[
     chunks = (FMT, DATA, info(INAM=b"Info", IART=b"Artist", IPRD=b"Album", ICRD=b"1987-04", IPRT=b"3/9", IGNR=b"Rock"),
               (b"id3 ", id3(text(b"TIT2", "Title"))))  # fmt: skip
     path = written(tmp_path, "song.wav", riff(*(chunks[number] for number in order)))
-    assert read_tags(path) == Tags(
+    assert in_words(read_tags(path)) == Tags(
         title="Title", artist="Artist", album="Album", genre="Rock", genres=("Rock",), year=1987, track_number=3,
         seconds=2.0,
     )  # fmt: skip
@@ -210,7 +216,7 @@ def test_large_wave_files_are_read(tmp_path: Path) -> None:
 def test_the_texts_of_aiff_are_read(tmp_path: Path) -> None:
     texts = ((b"NAME", b"Title"), (b"AUTH", b"Artist"), (b"(c) ", b"CC BY 4.0"), (b"ANNO", b"1999"))
     path = written(tmp_path, "song.aiff", riff(*texts, COMM, SSND, kind=b"AIFF", big=True))
-    assert read_tags(path) == Tags(title="Title", artist="Artist", licence="CC BY 4.0", seconds=2.0)
+    assert in_words(read_tags(path)) == Tags(title="Title", artist="Artist", licence="CC BY 4.0", seconds=2.0)
     tagged = riff(*texts, COMM, SSND, (b"ID3 ", id3(text(b"TIT2", "Id3"))), kind=b"AIFF", big=True)
     path = written(tmp_path, "song.aiff", tagged)
     assert (read_tags(path).title, read_tags(path).artist) == ("Id3", "Artist")
@@ -257,7 +263,7 @@ def test_matroska_says_of_what_a_name_is_the_name(tmp_path: Path) -> None:
     album = matroska_tag(50, TITLE="Album", ARTIST="Various", DATE_RELEASED="1987")
     disc, track = matroska_tag(40, PART_NUMBER="2"), matroska_tag(30, TITLE="Title", ARTIST="Artist", PART_NUMBER="3")
     tags = read_tags(written(tmp_path, "song.mka", matroska(album, disc, track)))
-    assert tags == Tags(
+    assert in_words(tags) == Tags(
         title="Title", artist="Artist", album="Album", album_artist="Various", year=1987, track_number=3,
         disc_number=2, seconds=2.0,
     )  # fmt: skip
