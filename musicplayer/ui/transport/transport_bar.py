@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from indexer.core.language import mark, tr
+from indexer.core.language import mark, number, tr
+from indexer.core.model.alike import short_key
 from indexer.core.phrases import clock, isolated
 from indexer.core.playing.queue import Repeat
 from indexer.core.tracks import Seconds, Track, TrackId, TrackOf
@@ -243,8 +244,10 @@ class TransportBar(QWidget):
 
 
 def facts_of(track: Track) -> str:
-    """The format of a track's file, such as "FLAC"."""
-    return PurePath(track.path).suffix.removeprefix(".").upper()
+    """`117 BPM · Am · FLAC`: tempo, key and format of a track, as far as they are known."""
+    tempo = "" if track.tempo is None else tr("{tempo} BPM", tempo=number(track.tempo))
+    facts = (tempo, short_key(track.key), PurePath(track.path).suffix.removeprefix(".").upper())
+    return " · ".join(fact for fact in facts if fact)
 
 
 class TransportSound(QWidget):
