@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
@@ -20,8 +20,6 @@ from musicplayer.ui.look.labels import ElidedLabel, GlyphLabel
 from musicplayer.ui.look.look import Look
 
 _GLYPH = 14
-_WORDED_FROM = 430
-"""Pixels of width from which on every button has a word."""
 
 _CHOICES = {
     SameArtist.ALLOW: (mark("Allowed"), "user-plus"),
@@ -162,18 +160,26 @@ class SimilarTools(QWidget):
         for button in (self.near_button, self.artist_button):
             button.setProperty("worded", True)
             layout.addWidget(button)
-        self._word()
+
+    def minimumSizeHint(self) -> QSize:
+        """No words ask for room."""
+        return QSize(0, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._word()
 
     def _word(self) -> None:
-        """Say beside the glyphs what holds, where there is room."""
-        style = Qt.ToolButtonStyle
-        worded = style.ToolButtonTextBesideIcon if self.width() >= _WORDED_FROM else style.ToolButtonIconOnly
-        for button in (self.near_button, self.artist_button):
-            button.setToolButtonStyle(worded)
+        """Say words beside the glyphs, of as many as there is room for."""
+        buttons = (self.radio_button, self.all_button, self.near_button, self.artist_button)
+        for worded in reversed(range(len(buttons) + 1)):
+            for place, button in enumerate(buttons):
+                style = Qt.ToolButtonStyle
+                button.setToolButtonStyle(
+                    style.ToolButtonTextBesideIcon if place < worded else style.ToolButtonIconOnly
+                )
+            if self.sizeHint().width() <= self.width():
+                break
 
 
 class HiddenBar(QWidget):
