@@ -16,7 +16,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.text import Text
 
-from indexer.commands.common import ProfileOption, WorkersOption, home_of, profile_named, reported
+from indexer.commands.common import ProfileOption, WorkersOption, database_of, home_of, profile_named, reported
 from indexer.commands.console import err, out
 from indexer.core.files.atomic import write_atomically
 from indexer.core.model.profiles import all_profiles
@@ -31,6 +31,7 @@ from indexer.spark.choice import tuned_points
 
 if TYPE_CHECKING:
     from indexer.evaluation.report_plots import CostPoint
+    from indexer.evaluation.taste.artists import LibraryArtists
     from indexer.evaluation.taste.data import Data
     from indexer.evaluation.taste.methods import Method
 
@@ -162,7 +163,7 @@ def _evaluate_history(
         methods = _taste_methods(context, asked, data, stack)
         result = evaluate_taste(
             data, methods, asked.seeds, resamples=asked.resamples,
-            say=lambda what: err.print(what, style="dim"),
+            say=lambda what: err.print(what, style="dim"), library=_library_artists(context),
         )  # fmt: skip
         for renderable in taste_tables(result):
             out.print(renderable, highlight=False, soft_wrap=isinstance(renderable, Text))
@@ -173,6 +174,26 @@ def _evaluate_history(
             report.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(report, taste_page(result, _command_line()).encode(), shared=True)
             out.print(f"The report is {report}", highlight=False, markup=False)
+
+
+def _library_artists(context: typer.Context) -> LibraryArtists | None:
+    """The artists of the home that was named; None where it has no model that was built."""
+    from indexer.core.catalogue.artists import artists_of  # noqa: PLC0415 - what labels do not need
+    from indexer.core.catalogue.catalogue import Catalogue  # noqa: PLC0415
+    from indexer.core.discover.like_groups import LikeGroups, heard_in  # noqa: PLC0415
+    from indexer.core.model import ModelMissing, SimilarityModel, current_model_folder  # noqa: PLC0415
+    from indexer.evaluation.taste.artists import LibraryArtists  # noqa: PLC0415
+
+    home, profile = home_of(context), profile_named("sonic")
+    try:
+        model = SimilarityModel.load(current_model_folder(home, profile.name))
+    except ModelMissing:
+        return None
+    catalogue = Catalogue()
+    with database_of(home) as database:
+        catalogue.upsert(list(database.tracks.all()))
+    artists = artists_of(catalogue)
+    return LibraryArtists(artists.labels, LikeGroups.of_artists(artists, heard_in(catalogue, model)).apart)
 
 
 def _taste_methods(context: typer.Context, asked: _HistoryOptions, data: Data, stack: ExitStack) -> list[Method]:

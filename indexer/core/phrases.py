@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import floor, log10
+from math import floor
 
 from indexer.core.language import mark, number, tr
 from indexer.core.tracks import Seconds
@@ -14,12 +14,9 @@ _MINUTE = 60
 _HOUR = 60 * _MINUTE
 _DAY = 24 * _HOUR
 _WHOLE_RATE = 10
-_MOST = 90
 _NEARLY_ALL = 99
 _ALL = 100
-_NINES_OF_A_FULL_BAR = 3.0
-_ROUNDING = 1e-9
-"""Added before rounding down, for shares such as 0.992 that binary numbers miss by a hair."""
+_TEENS = (11, 12, 13)
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
 
@@ -59,13 +56,6 @@ def percent(share: float) -> str:
     return per_cent(floor(shown * 10**decimals) / 10**decimals, decimals)
 
 
-def percentile(share: float) -> str:
-    """A share of the library, 0..1, rounded down; with as many decimals as tell the nearest hundreds apart."""
-    shown = min(max(share, 0.0), 1.0) * _ALL
-    decimals = 0 if shown < _MOST or shown == _ALL else 1 if shown < _NEARLY_ALL + 0.9 else 2
-    return per_cent(floor(shown * 10**decimals + _ROUNDING) / 10**decimals, decimals)
-
-
 def per_cent(value: float, decimals: int = 0) -> str:
     """`99.2%`: a value of 0..100 with its sign, as the language writes it."""
     return tr("{share}%", share=number(value, decimals))
@@ -76,12 +66,16 @@ def isolated(text: str) -> str:
     return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}"
 
 
-def closeness_fill(share: float) -> float:
-    """How full the bar of a closeness of 0..1 is drawn, 0..1: one more nine is a third of the bar.
-
-    Nearly every track in the panel is closer than nine in ten pairs, so that a linear bar would always look full.
-    """
-    return min(max(-log10(max(1.0 - share, 1e-9)) / _NINES_OF_A_FULL_BAR, 0.04), 1.0)
+def ordinal(place: int) -> str:
+    """`1st`, `22nd`, `113th`, as the language writes a place in an order."""
+    shown = number(place)
+    if place % 100 in _TEENS:
+        return tr("{place}th", place=shown)
+    if place % 10 == 1:
+        return tr("{place}st", place=shown)
+    if place % 10 == 2:  # noqa: PLR2004
+        return tr("{place}nd", place=shown)
+    return tr("{place}rd", place=shown) if place % 10 == 3 else tr("{place}th", place=shown)  # noqa: PLR2004
 
 
 def rate(per_second: float | None) -> str:

@@ -211,6 +211,41 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class GroupFigures:
+    """How well one way tells which groups of tracks are alike.
+
+    Attributes:
+        name: of the way.
+        p5: precision among the first 5.
+        p10: precision among the first 10.
+        map: mean average precision.
+        ahead: MAP of the first way minus this one's, paired, in points; None of the first itself.
+        skewness: of the number of lists of 10 that a group is in.
+        biggest: number of lists the most frequent group is in.
+        never: share, 0 to 1, of groups in no list.
+    """
+
+    name: str
+    p5: Figure
+    p10: Figure
+    map: Figure
+    ahead: Figure | None
+    skewness: float
+    biggest: int
+    never: float
+
+
+@dataclass(frozen=True)
+class GroupsJudged:
+    """Groups of one kind, what is right of them, and every way that was judged by it."""
+
+    title: str
+    groups: int
+    info: TaskInfo
+    ways: tuple[GroupFigures, ...]
+
+
+@dataclass(frozen=True)
 class EvaluationResult:
     """One run of `indexer evaluate --labels`.
 
@@ -228,6 +263,7 @@ class EvaluationResult:
         methods: in the order of the tables, the one that differences are taken from first.
         differences: first method minus each other one.
         notes: caveats that belong beside the figures.
+        groups: artists and albums, by the vectors of the first method that has some.
     """
 
     command: str
@@ -243,6 +279,7 @@ class EvaluationResult:
     methods: tuple[MethodResult, ...]
     differences: tuple[Difference, ...]
     notes: tuple[str, ...] = ()
+    groups: tuple[GroupsJudged, ...] = ()
 
     def absences(self) -> Iterator[str]:
         """What took no part and why, a sentence each."""

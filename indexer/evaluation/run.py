@@ -13,10 +13,11 @@ from indexer.evaluation.alterations import ALTERATIONS, Alteration, can_encode_m
 from indexer.evaluation.analysing import Analysed, Job, Progress, analyse_all
 from indexer.evaluation.assess import Scores, Setting, assess, figures_of
 from indexer.evaluation.bootstrap import RESAMPLES, Resamples
+from indexer.evaluation.clip_groups import judge_clip_groups
 from indexer.evaluation.labels import Codes, EvaluationError, LabelledClip, encode, read_labels
 from indexer.evaluation.methods import Method
 from indexer.evaluation.pairs import sample_examples, sample_pairs, sample_rows
-from indexer.evaluation.result import Difference, EvaluationResult, MethodResult, TaskInfo
+from indexer.evaluation.result import Difference, EvaluationResult, GroupsJudged, MethodResult, TaskInfo
 from indexer.evaluation.tasks import Task, tasks_of
 
 SEED = 42
@@ -90,7 +91,22 @@ def evaluate(options: EvaluationOptions, on_progress: Progress = lambda _done, _
         methods=methods,
         differences=differences,
         notes=_notes(alterations),
+        groups=_groups(options, setting),
     )
+
+
+def _groups(options: EvaluationOptions, setting: Setting) -> tuple[GroupsJudged, ...]:
+    """Artists and albums by the first method that has vectors of clips, of the clips that it could analyse."""
+    for method in options.methods:
+        kept = [row for row, one in enumerate(setting.analysed) if method.name in one.whole]
+        if method.missing or len(kept) < FEWEST_CLIPS:
+            continue
+        comparison = method.compare([setting.analysed[row].whole[method.name] for row in kept], setting.seed)
+        if comparison.indexed is not None:
+            clips = [setting.clips[row] for row in kept]
+            judged = judge_clip_groups(clips, comparison.indexed, comparison.distances, setting.seed, options.resamples)
+            return tuple(judged)
+    return ()
 
 
 def _setting(

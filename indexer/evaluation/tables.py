@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from indexer.evaluation.result import Cost, EvaluationResult, Figure, MethodResult, TaskFigures
+from indexer.evaluation.result import Cost, EvaluationResult, Figure, GroupsJudged, MethodResult, TaskFigures
 
 
 def renderables(result: EvaluationResult) -> Iterator[RenderableType]:
@@ -19,6 +19,8 @@ def renderables(result: EvaluationResult) -> Iterator[RenderableType]:
     for task in result.tasks:
         if result.differences:
             yield _difference_table(result, task)
+    for judged in result.groups:
+        yield groups_table(judged)
     yield _hub_table(result)
     yield _robustness_table(result)
     for line in _searches(result):
@@ -49,6 +51,21 @@ def _difference_table(result: EvaluationResult, task: str) -> RenderableType:
         figures = next(found for found in difference.tasks if found.task == task)
         table.add_row(difference.other, *_three(figures, signed=True))
     return titled(f"Paired differences, {result.tasks[task].title}: {result.differences[0].method} minus …", table)
+
+
+def groups_table(judged: GroupsJudged) -> RenderableType:
+    """Ways to tell which groups are alike, two tables since one with all intervals is wider than a terminal."""
+    info = judged.info
+    head = (
+        f"{judged.title}, {info.title}: {info.queries:,} of {judged.groups:,} ask, {info.relevant:.1f} right on average"
+    )
+    finds = figure_table("P@5", "P@10", "MAP")
+    hubs = figure_table("MAP behind the first", "skew S10", "biggest hub", "never found")
+    for way in judged.ways:
+        finds.add_row(way.name, *(figure_cell(figure) for figure in (way.p5, way.p10, way.map)))
+        ahead = "–" if way.ahead is None else figure_cell(way.ahead, signed=True)
+        hubs.add_row(way.name, ahead, f"{way.skewness:.2f}", str(way.biggest), f"{way.never:.1%}")
+    return Group(titled(head, finds), Text(), hubs)
 
 
 def _hub_table(result: EvaluationResult) -> RenderableType:

@@ -61,13 +61,13 @@ class JourneyPlanner(QObject):
         """Whatever was asked is not wanted any more."""
         self._asked += 1
 
-    def closeness(self, tracks: Sequence[TrackId]) -> list[float | None]:
-        """How close each track is to the next, as a share of random pairs that are farther apart; None for unknown."""
+    def nearness(self, tracks: Sequence[TrackId]) -> list[float | None]:
+        """How near each track is to the next, 0 to 1, as rows of the panel say it; None for unknown."""
         model = self._similar.model
         pairs = pairwise(tracks)
         if model is None:
             return [None for _ in pairs]
-        return [model.between(*pair).closeness if all(map(model.__contains__, pair)) else None for pair in pairs]
+        return [model.between(*pair).nearness if all(map(model.__contains__, pair)) else None for pair in pairs]
 
     def shutdown(self) -> None:
         self._tasks.shutdown()

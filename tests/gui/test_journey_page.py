@@ -127,7 +127,7 @@ def test_delete_takes_tracks_out_and_the_steps_are_measured_anew(page: JourneyPa
     page.list.setCurrentIndex(page.model.index(4, 0))
     page.remove_action.trigger()
     assert page.tracks == (*before[:4], *before[5:])
-    assert page.model.step_to(4) == page.planner.closeness([before[3], before[5]])[0]
+    assert page.model.step_to(4) == page.planner.nearness([before[3], before[5]])[0]
 
 
 def test_play_queue_and_playlist_take_it_as_it_is_shown(

@@ -153,7 +153,7 @@ def test_a_lasso_around_nothing_leaves_no_bar(page: MapPage) -> None:
 def test_the_whole_map_can_be_walked_by_keys(page: MapPage, stocked: list[Track], qtbot: QtBot) -> None:
     canvas = page.canvas
     canvas.setFocus(Qt.FocusReason.TabFocusReason)
-    page.show_playing(stocked[14].id, [stocked[3].id, stocked[27].id])
+    page.show_playing(stocked[14].id, {stocked[3].id: "1st nearest of 29.", stocked[27].id: ""})
     QTest.keyClick(canvas, Qt.Key.Key_Right)
     assert canvas.point == 14, "the first step is to what plays"
     for key, point in ((Qt.Key.Key_Right, 15), (Qt.Key.Key_Down, 21), (Qt.Key.Key_Left, 20), (Qt.Key.Key_Up, 14)):

@@ -251,7 +251,7 @@ def test_the_answer_to_an_earlier_question_is_not_shown(
     similar.explained.emit(tracks[0].id, first, None)
     assert "Comparing" in window.similar.why.dialog.text
     similar.add_features([heard(track) for track in tracks if track.id in {second, tracks[0].id}])
-    assert "of your music" in window.similar.why.dialog.text
+    assert "of 11" in window.similar.why.dialog.text
 
 
 # The model card

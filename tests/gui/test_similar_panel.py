@@ -15,10 +15,11 @@ from pytestqt.qtbot import QtBot
 from indexer.core.discover.nearness import NearByTaste
 from indexer.core.home import Home
 from indexer.core.model.explain import BlockShare, Character, PairReason
-from indexer.core.phrases import isolated, percentile
+from indexer.core.phrases import isolated
 from indexer.core.settings import NearBy, SameArtist
 from indexer.core.tracks import Track, TrackId
 from musicplayer.app import Application
+from musicplayer.ui.look.track_rows import Role
 from musicplayer.ui.similar.similar_dock import SimilarDock
 from musicplayer.ui.similar.similar_rows import SimilarRole
 from musicplayer.ui.window.main_window import MainWindow
@@ -81,18 +82,17 @@ def hover(panel: SimilarDock, spot: QPoint) -> None:
 # Rows
 
 
-def test_a_row_tells_names_and_a_percentile_of_the_library(panel: SimilarDock) -> None:
+def test_a_row_tells_names_and_its_place_in_the_library(panel: SimilarDock) -> None:
     assert shown(panel)[:3] == [1, 2, 3]
     assert text(panel, 0, SimilarRole.NAMES) == f"{isolated('Trio')} – {isolated('Album 0')}"
-    assert text(panel, 0, SimilarRole.SHARE) == percentile(10 / 11) == "90.9%"
     told = text(panel, 0, Qt.ItemDataRole.AccessibleTextRole)
-    assert told.startswith("Title 001, Trio, Album 0, 1:41. Closer than 90.9% of your music.")
+    assert told.startswith("Title 001, Trio, Album 0, 1:41. 1st")
 
 
 def test_the_nearest_has_the_fullest_bar(panel: SimilarDock) -> None:
-    fills = [float(panel.model.index(row, 0).data(SimilarRole.FILL)) for row in range(panel.model.rowCount())]
+    fills = [float(panel.model.index(row, 0).data(Role.NEARNESS)) for row in range(panel.model.rowCount())]
     assert fills == sorted(fills, reverse=True)
-    assert 0 < fills[-1] < fills[0] <= 1
+    assert 0 <= fills[-1] < fills[0] == 1
 
 
 def test_only_rows_that_are_seen_ask_for_their_cover(
@@ -247,7 +247,7 @@ def test_more_like_these_comes_from_any_menu_of_several_tracks(
     assert panel.seeds == tuple(chosen)
     assert panel.header.title == "2 tracks"
     assert set(shown(panel)[:3]) == {1, 2, 3}
-    assert text(panel, 0, SimilarRole.SHARE) == "2 of 2"
+    assert panel.model.index(0, 0).data(SimilarRole.NEAR_SEEDS) == (2, 2)
     assert "Near 2 of these 2 tracks." in text(panel, 0, Qt.ItemDataRole.AccessibleTextRole)
     single = [action.text() for action in window.shell.commands.menu(chosen[:1], window).actions()]
     assert "More like this" in single
@@ -335,7 +335,7 @@ def test_nothing_of_a_row_overlaps_at_any_width(panel: SimilarDock, width: int) 
     box = panel.list.visualRect(panel.model.index(0, 0))
     box.setWidth(width)
     row = panel.delegate.layout_of(box)
-    parts = [row.cover, row.title, row.names, row.reason, row.share, row.bar]
+    parts = [row.cover, row.title, row.names, row.reason, row.bar]
     assert all(box.contains(part) for part in parts)
     assert not any(one.intersects(other) for place, one in enumerate(parts) for other in parts[place + 1 :])
     assert not row.hide.intersects(row.add)

@@ -164,7 +164,7 @@ def test_the_player_notices_at_the_start_and_while_it_runs_that_tracks_left(
         qtbot.waitUntil(lambda: similar.is_outgrown, timeout=WAIT_MS)
         assert similar.model is not None
         assert set(similar.model.tracks()) == ids(range(15))
-        assert similar.for_track(track(0).id).rows[0].farther == pytest.approx(13 / 14)
+        assert similar.for_track(track(0).id).rows[0].others == 14
         leave(database, range(10, 15))
         qtbot.waitUntil(lambda: similar.model is not None and len(similar.model) == 10, timeout=WAIT_MS)
         database.tracks.set_state(sorted(ids(range(10, TRACKS))), TrackState.PRESENT)

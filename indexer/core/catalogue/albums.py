@@ -17,7 +17,7 @@ from indexer.core.catalogue.album_rule import Shelved, shelved
 from indexer.core.catalogue.catalogue import Catalogue, Rows
 from indexer.core.catalogue.fields import MISSING
 from indexer.core.catalogue.folders import disc_of
-from indexer.core.catalogue.grouping import Ints
+from indexer.core.catalogue.grouping import Grouping, Ints
 from indexer.core.text import fold, identity, natural_key
 
 VARIOUS = "Various artists"
@@ -170,6 +170,27 @@ def albums_of(catalogue: Catalogue) -> Albums:
         starts=starts,
         album_of_row=_album_of_row(catalogue.row_count, in_order, starts),
     )
+
+
+def albums_with(albums: Albums, artists: Grouping, artist: int, rows: Rows) -> tuple[Ints, Ints]:
+    """The albums of an artist, and those of others that the artist is on, each the newest first.
+
+    Args:
+        albums: of the library.
+        artists: of the library.
+        artist: the number of one.
+        rows: of the catalogue that the artist is named by.
+    """
+    found = albums.sorted(albums.among(rows), AlbumOrder.YEAR, descending=True)
+    found = found[[bool(albums.titles[album]) for album in found.tolist()]]
+    own = [_is_by(albums.rows_of(album), artists, artist) for album in found.tolist()]
+    is_own = np.array(own, np.bool_)
+    return found[is_own], found[~is_own]
+
+
+def _is_by(rows: Rows, artists: Grouping, artist: int) -> bool:
+    """Whether an artist is named first by half of an album's tracks or more."""
+    return 2 * sum(artists.first_of(row) == artist for row in rows.tolist()) >= len(rows)
 
 
 def _artists(catalogue: Catalogue, found: Shelved, in_order: Rows, first: Ints, starts: Ints) -> list[str]:

@@ -67,6 +67,21 @@ class Grouping:
         found = self._firsts[self.set_of_row[row]] if row < len(self.set_of_row) else NO_PARENT
         return None if found == NO_PARENT else int(found)
 
+    def pairs(self, rows: Rows) -> tuple[Ints, Ints]:
+        """Every group with every one of `rows` that lies in it: shape (pairs,), groups and places in `rows`."""
+        order = np.argsort(self.members[:, 1], kind="stable")
+        groups, sets = self.members[order].T
+        starts = np.searchsorted(sets, np.arange(self._set_count + 1))
+        of_row = np.full(len(rows), -1, np.intp)
+        came_before = rows < self.set_of_row.size
+        of_row[came_before] = self.set_of_row[rows[came_before]]
+        known = np.flatnonzero(of_row >= 0)
+        first, last = starts[of_row[known]], starts[of_row[known] + 1]
+        counts = last - first
+        places = np.repeat(known, counts)
+        within = np.arange(len(places)) - np.repeat(np.cumsum(counts) - counts, counts)
+        return groups[np.repeat(first, counts) + within], places
+
     def place_of(self, key: str) -> int | None:
         """The number of a group; None for one that is not there."""
         return self._places.get(key)

@@ -6,6 +6,7 @@ import numpy as np
 
 from indexer.core.catalogue.catalogue import Catalogue, Rows
 from indexer.core.catalogue.search import Query
+from indexer.core.catalogue.search_fields import MEASURED_FIELDS
 from indexer.core.catalogue.search_terms import Hits, NumberTerm, Own, Part, hits_of
 from indexer.core.catalogue.shown import SHOWN, Column, written
 from indexer.core.language import tr, trn
@@ -14,6 +15,7 @@ _MOST = 20
 """Parts that are looked at one by one; each looks through the whole library."""
 
 _NO_OWN: Own = {}
+_FOUND_OUT = {field.field for field in MEASURED_FIELDS.values()}
 _COLUMN_OF = {SHOWN[column].field: column for column in Column}
 
 
@@ -54,7 +56,9 @@ def _known(catalogue: Catalogue, part: Part, rows: Rows, own: Own) -> str:
     values = (own[part.field] if part.field in own else catalogue.numbers(part.field).array)[rows]
     known = values[NumberTerm(part.field, -np.inf, np.inf).hits(values)]
     if not len(known):
-        return tr("Of no track this is known.")
+        if part.field in _FOUND_OUT:
+            return tr("It is not known of any track yet; indexing finds it out.")
+        return tr("It is not known of any track.")
     kind = SHOWN[column].kind
     low, high = (written(value, kind) or "0" for value in (known.min(), known.max()))
     return tr("Here it goes from {low} to {high}.", low=low, high=high)

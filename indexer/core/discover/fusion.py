@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import fsum
 from typing import TYPE_CHECKING
 
-from indexer.core.discover.selection import SimilarRow, share_farther
+from indexer.core.discover.selection import SimilarRow
 from indexer.core.tracks import TrackId
 
 if TYPE_CHECKING:
@@ -74,8 +74,9 @@ def joined(lists: Mapping[TrackId, Sequence[Neighbour]], seeds: Sequence[TrackId
         seed = asked[fused.nearest]
         ranked = enumerate(lists[seed], start=1)
         rank, near = next((rank, near) for rank, near in ranked if near.track == fused.track)
-        farther = share_farther(rank, others)
-        yield SimilarRow(fused.track, near.closeness, near.distance, farther, fused.near, seed)
+        yield SimilarRow(
+            fused.track, near.closeness, near.distance, near.nearness, rank, others, near=fused.near, seed=seed
+        )
 
 
 def near_depth(others: int) -> int:

@@ -12,8 +12,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from itertools import count
+from statistics import median
 from typing import TYPE_CHECKING
 
+from indexer.core.catalogue.album_rule import album_rows
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.discover.fusion import joined, nearest_lists
 from indexer.core.discover.selection import ListRules, SimilarRow, choose, rows_of
@@ -33,6 +35,9 @@ CANDIDATES = 200
 
 FARTHER = 1_000
 """Where too many of the nearest are no songs."""
+
+FEWEST_OF_ALBUM, MOST_OF_ALBUM = 3, 40
+"""Other tracks of an album that say what is typical of it; so many of a large one do."""
 
 SPARE = 20
 """Neighbours asked for beyond those wanted where nothing but other versions is left out."""
@@ -188,7 +193,21 @@ class MoreLike:
             more_may_fill_it = self.rules.per_artist is None or fits.left_out
             if len(rows) >= k or len(found) < reach or not more_may_fill_it:
                 break
-        return rows, fits.left_out
+        return self._beside_album(model, seeds, rows), fits.left_out
+
+    def _beside_album(
+        self, model: SimilarityModel, seeds: Sequence[TrackId], rows: list[SimilarRow]
+    ) -> list[SimilarRow]:
+        """The rows, of which those say so that are nearer by sound than a typical track of the seed's own album."""
+        place = self.catalogue.row_of(seeds[0]) if len(seeds) == 1 and self.nearness is None else None
+        if place is None or not rows:
+            return rows
+        album = [track for track in self.catalogue.ids(album_rows(self.catalogue, place).tolist()) if track in model]
+        others = [near.distance for near in model.seen_from(seeds[0], album[:MOST_OF_ALBUM]) if near.track != seeds[0]]
+        if len(others) < FEWEST_OF_ALBUM:
+            return rows
+        typical = median(others)
+        return [replace(row, beats_album=row.distance < typical) for row in rows]
 
     def _near_several(
         self, model: SimilarityModel, seeds: Sequence[TrackId], known: Sequence[TrackId], k: int

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from indexer.core.discover.selection import share_farther
 from indexer.core.model import Neighbour
+from indexer.core.model.nearness import COPY, nearness
 from indexer.core.settings import NearBy
 from indexer.core.taste.model import WORDS, TasteModel
 from indexer.core.tracks import TrackId
@@ -65,14 +66,28 @@ class NearByTaste:
         item = self.model.places[track]
         scores = self._scores(item)
         scores[item] = -np.inf
+        typical = float(np.median(-scores[np.isfinite(scores)])) if len(scores) > 1 else 0.0
         if self.by is not NearBy.ALL:
             scores[scores <= 0] = -np.inf
         best = np.argsort(-scores, kind="stable")[:k]  # of many equals always the same ones
+        best = best[np.isfinite(scores[best])]
+        distances = -scores[best].astype(np.float64)
+        near = self._near(distances, typical)
         return [
-            Neighbour(self.model.track_at(int(other)), -float(scores[other]), share_farther(rank, len(self.model)), 0.0)
-            for rank, other in enumerate(best, start=1)
-            if np.isfinite(scores[other])
+            Neighbour(self.model.track_at(other), distance, share_farther(rank, len(self.model)), 0.0, share)
+            for rank, (other, distance, share) in enumerate(
+                zip(best.tolist(), distances.tolist(), near.tolist(), strict=True), start=1
+            )
         ]
+
+    @staticmethod
+    def _near(distances: NDArray[np.float64], typical: float) -> NDArray[np.float64]:
+        """How near items are, of what they are worth, which is no distance: the best is as near as a copy."""
+        if not len(distances):
+            return distances
+        room = max(typical - float(distances[0]), 0.0)
+        best = room / (COPY - 1.0)
+        return nearness(distances - distances[0] + best, best, room + best)
 
     @cached_property
     def _known(self) -> NDArray[np.bool_]:

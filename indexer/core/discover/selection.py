@@ -26,19 +26,25 @@ class SimilarRow:
         track: which.
         closeness: share of random pairs of the library that are farther apart, 0 to 1.
         distance: scaled by the neighbourhoods of both, as lists are ordered.
-        farther: share of the library's other tracks that are farther from the seed, 0 to 1.
+        nearness: 1 for the nearest that the seed has, 0 for a typical pair of the library.
+        rank: among the library's other tracks, from 1; 0 where that is not told.
+        others: how many these are.
         near: of several seeds, how many it is near to; 1 for one seed.
         seed: the one it was compared with, of several the nearest; None where that is not told.
         euclidean: distance from the seed, unscaled; None where there are several seeds.
+        beats_album: whether it is nearer to the seed than a typical track of the seed's own album.
     """
 
     track: TrackId
     closeness: float
     distance: float
-    farther: float = 0.0
+    nearness: float = 0.0
+    rank: int = 0
+    others: int = 0
     near: int = 1
     seed: TrackId | None = None
     euclidean: float | None = None
+    beats_album: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +75,9 @@ def rows_of(neighbours: Iterable[Neighbour], others: int, seed: TrackId | None =
         seed: None for what is not in the library.
     """
     for rank, near in enumerate(neighbours, start=1):
-        farther = share_farther(rank, others)
-        yield SimilarRow(near.track, near.closeness, near.distance, farther, seed=seed, euclidean=near.euclidean)
+        yield SimilarRow(
+            near.track, near.closeness, near.distance, near.nearness, rank, others, seed=seed, euclidean=near.euclidean
+        )
 
 
 def choose(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -67,6 +69,19 @@ class Members:
         if row is None:
             row = self.built_row_of(track)
         return None if row is None or self._removed.rows[row] else row
+
+    def rows_of(self, tracks: Sequence[TrackId]) -> NDArray[np.intp]:
+        """The row of each of many tracks, shape (tracks,), -1 for one that is unknown or removed."""
+        found = np.full(len(tracks), -1, dtype=np.intp)
+        if len(self._ids) and len(tracks):
+            names = np.array([track.encode("utf-8", "replace") for track in tracks], dtype=np.bytes_)
+            rows = np.minimum(np.searchsorted(self._ids, names), len(self._ids) - 1)
+            found = np.where(self._ids[rows] == names, rows, -1)
+        for place, track in enumerate(tracks if self._added_rows else ()):
+            found[place] = self._added_rows.get(track, found[place])
+        known = np.flatnonzero(found >= 0)
+        found[known[self._removed.rows[found[known]]]] = -1
+        return found
 
     def built_row_of(self, track: TrackId) -> int | None:
         """The row in which a track was built, removed or not; None for one that came later."""

@@ -15,6 +15,7 @@ from indexer.core.model.between import Between
 from indexer.core.model.folder import unload
 from indexer.core.model.index.exact import Found
 from indexer.core.model.manifest import Manifest
+from indexer.core.model.nearness import nearness
 from indexer.core.model.picture.layout import Picture
 from indexer.core.model.provisional import (
     arrays_of_vectors,
@@ -40,12 +41,14 @@ class Neighbour:
         distance: scaled by the neighbourhoods of both (NICDM), dimensionless; lists are ordered by it.
         closeness: share of random pairs of this library that are farther apart by scaled distance, 0 to 1.
         euclidean: distance of the two vectors, unscaled.
+        nearness: 1 for the nearest that the seed has, 0 for a typical pair of this library; what people are shown.
     """
 
     track: TrackId
     distance: float
     closeness: float
     euclidean: float
+    nearness: float = 0.0
 
 
 class Described(NamedTuple):
@@ -204,6 +207,16 @@ class SimilarityModel:
         """
         return self.state.index.vector_at(self._known_row(track))
 
+    def comparable_among(self, tracks: Sequence[TrackId]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+        """The places of those of `tracks` that can be an answer, ascending, and their vectors, shape (places, dims)."""
+        rows = self.state.members.rows_of(tracks)
+        places = np.flatnonzero(rows >= 0)
+        places = places[self.state.members.open[rows[places]]]
+        order = np.argsort(rows[places], kind="stable")
+        vectors = np.empty((len(places), self.state.index.dims), dtype=np.float32)
+        vectors[order] = self.state.index.vectors(rows[places][order])
+        return places, vectors
+
     def similar(self, track: TrackId, k: int) -> list[Neighbour]:
         """The `k` nearest tracks, best first, never `track` itself; fewer only where there are no more.
 
@@ -213,6 +226,12 @@ class SimilarityModel:
         row = self._known_row(track)
         scale = float(self.state.scales.rows[row])
         return self._neighbours(self.state.listed(row, k), scale, k)
+
+    def _nearest(self, row: int) -> float:
+        """The scaled distance of a row to the nearest that it has; infinite where it has none."""
+        rows, plain = self.state.listed(row, 1)
+        found = scaled(plain, float(self.state.scales.rows[row]), self.state.scales.rows.take(rows))
+        return float(found.min(initial=np.inf))
 
     def similar_to(self, features: Features, k: int, exclude: Iterable[TrackId] = ()) -> list[Neighbour]:
         """The `k` tracks nearest to features of shape (windows, columns), best first.
@@ -230,8 +249,18 @@ class SimilarityModel:
         Raises:
             KeyError: the model does not have one of them.
         """
-        row, scale = self._known_row(other), float(self.state.scales.rows[self._known_row(one)])
-        return self._neighbours(self.state.measured(self._known_row(one), row), scale, 1)[0]
+        return self.seen_from(one, [other])[0]
+
+    def seen_from(self, one: TrackId, others: Sequence[TrackId]) -> list[Neighbour]:
+        """Tracks as they are seen from `one`, however far away they are, in the order given.
+
+        Raises:
+            KeyError: the model does not have one of them.
+        """
+        row, scales = self._known_row(one), self.state.scales.rows
+        scale, nearest = float(scales[row]), self._nearest(row)
+        found = [self.state.measured(row, self._known_row(other)) for other in others]
+        return [neighbour for pair in found for neighbour in self._neighbours(pair, scale, 1, nearest)]
 
     def apart(self, one: TrackId, others: Sequence[TrackId]) -> NDArray[np.float32]:
         """Euclidean distances of the sound of tracks, to tell whether they are one recording.
@@ -296,13 +325,15 @@ class SimilarityModel:
             raise KeyError(track)
         return row
 
-    def _neighbours(self, found: Found, own_scale: float, k: int) -> list[Neighbour]:
-        """The `k` best of a pool by scaled distance, equals by row."""
+    def _neighbours(self, found: Found, own_scale: float, k: int, nearest: float | None = None) -> list[Neighbour]:
+        """The `k` best of a pool by scaled distance, equals by row; `nearest` is the least of the seed."""
         rows, plain = found
         distances = scaled(plain, own_scale, self.state.scales.rows.take(rows))
         best = np.lexsort((rows, distances))[:k]
         rows, distances, plain = rows[best], distances[best], plain[best]
         closeness = self.state.closeness(distances)
-        figures = zip(rows.tolist(), distances.tolist(), closeness.tolist(), plain.tolist(), strict=True)
+        least = float(distances.min(initial=np.inf)) if nearest is None else nearest
+        near = nearness(distances, least, self.state.typical())
+        figures = (values.tolist() for values in (distances, closeness, plain, near))
         track_at = self.state.members.track_at
-        return [Neighbour(track_at(row), distance, share, raw) for row, distance, share, raw in figures]
+        return [Neighbour(track_at(row), *told) for row, *told in zip(rows.tolist(), *figures, strict=True)]

@@ -164,14 +164,24 @@ class ModelState:
         Returns:
             Shape (n,); 1 where there are no pairs.
         """
+        self._redraw()
+        nearer = np.searchsorted(self._pairs, distances, side="right")
+        shares: NDArray[np.float64] = 1.0 - nearer / max(len(self._pairs), 1)
+        return shares
+
+    def typical(self) -> float:
+        """Scaled distance of a typical pair of comparable tracks, the median; infinite where there are no pairs."""
+        self._redraw()
+        count = len(self._pairs)
+        return float(self._pairs[count // 2]) if count else np.inf
+
+    def _redraw(self) -> None:
+        """Draw random pairs anew where the library has grown to twice as many tracks."""
         if self._redraws and self.members.open_count >= max(2 * self._drawn_of, 2):
             rows = np.flatnonzero(self.members.open)
             self._drawn_of = len(rows)
             vectors = self.index.vectors(np.arange(len(self.index)))
             self._pairs = scaled_pair_distances(vectors, self.scales.rows, rows, seed=0, count=_REDRAWN)
-        nearer = np.searchsorted(self._pairs, distances, side="right")
-        shares: NDArray[np.float64] = 1.0 - nearer / max(len(self._pairs), 1)
-        return shares
 
     def add(self, track: TrackId, vector: Vector, *, comparable: bool) -> None:
         """Add a track that is not there, by its vector as the transform makes it, shape (dims,).

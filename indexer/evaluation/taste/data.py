@@ -35,6 +35,7 @@ class Data:
             are known.
         refused: lines that could not be used, by reason.
         plays: of each listener with their times; empty where those are not known.
+        names: of the items, where these are artists who are named; empty where they are not.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Data:
     taggings: NDArray[np.int64]
     refused: Mapping[str, int] = field(default_factory=dict)
     plays: tuple[Plays, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,12 +79,23 @@ def content_of(data: Data, items: NDArray[np.intp], without: NDArray[np.intp]) -
     if not used.any():
         return None
     owners, given = place[tagged[used]], tags[used]
-    _, words = np.unique(given, return_inverse=True)
+    return Content(vectors_of_tags(owners, given, items.size), _texts(owners, given, items.size))
+
+
+def vectors_of_tags(owners: NDArray[np.integer], tags: NDArray[np.integer], count: int) -> NDArray[np.float32]:
+    """Tags of `count` owners by their TF-IDF, brought down to CONTENT_DIMS; rows of length 1 or 0.
+
+    Args:
+        owners: shape (taggings,), 0 to `count` - 1.
+        tags: shape (taggings,), their numbers.
+        count: of rows.
+    """
+    _, words = np.unique(tags, return_inverse=True)
     counts = scipy.sparse.csr_matrix((np.ones(words.size), (owners, words)))
-    counts.resize(items.size, counts.shape[1])
+    counts.resize(count, counts.shape[1])
     counts.data = np.log1p(counts.data)
-    rarity = np.log(items.size / np.maximum(counts.getnnz(axis=0), 1))
-    return Content(_reduced(_of_length_one(counts @ scipy.sparse.diags(rarity))), _texts(owners, given, items.size))
+    rarity = np.log(count / np.maximum(counts.getnnz(axis=0), 1))
+    return _reduced(_of_length_one(counts @ scipy.sparse.diags(rarity)))
 
 
 def _texts(owners: NDArray[np.int64], tags: NDArray[np.int64], items: int) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ def read_data(path: Path) -> Data:
     if is_lastfm2k(path):
         read = read_lastfm2k(path)
         refused = {f"{file}: {reason}": number for (file, reason), number in sorted(read.refused.items())}
-        return Data(path.name, read.histories, read.taggings, refused)
+        return Data(path.name, read.histories, read.taggings, refused, names=read.names)
     if is_crowd(path):
         return _of_crowd(path, path.name)
     for chapter in chapters_in(path, lambda _: None):  # told by `_read_listened` where it is none of a crowd

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from scipy.stats import rankdata
 
-from indexer.evaluation.result import Figure
+from indexer.evaluation.result import Figure, GroupsJudged
 from indexer.evaluation.taste.methods import Tried
 
 _FEWEST_TO_CORRELATE = 3
@@ -91,6 +91,8 @@ class TasteResult:
         later_new: what listeners played later and had not played before.
         later_again: what they played again, among what they had played.
         notes: what was left out, and why.
+        artists: which artists are alike, against which the same listeners play.
+        artist_notes: what there is to say of that.
     """
 
     name: str
@@ -106,6 +108,8 @@ class TasteResult:
     later_new: tuple[Judged, ...] = ()
     later_again: tuple[Judged, ...] = ()
     notes: tuple[str, ...] = ()
+    artists: tuple[GroupsJudged, ...] = ()
+    artist_notes: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""

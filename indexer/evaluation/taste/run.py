@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from indexer.core.taste.held_out import first_ranks
 from indexer.evaluation.bootstrap import RESAMPLES, Resamples
+from indexer.evaluation.taste.artists import LibraryArtists, judge_artists
 from indexer.evaluation.taste.by_time import splits_by_time
 from indexer.evaluation.taste.data import Data
 from indexer.evaluation.taste.measures import Measured, measured
@@ -33,6 +34,7 @@ def evaluate_taste(
     say: Say = lambda _: None,
     with_curve: bool = True,
     resamples: int = RESAMPLES,
+    library: LibraryArtists | None = None,
 ) -> TasteResult:
     """Judge methods, the first of which is held against all others.
 
@@ -45,6 +47,8 @@ def evaluate_taste(
     untimed = [method for method in able if not method.needs_times]
     grids = _grids(methods, say)
     counts, curve = _curve(splits[0], untimed, seeds[0], say) if with_curve and splits else ((), {})
+    say("artists")
+    artists, artist_notes = judge_artists(data, library, seeds[0], resamples)
     return TasteResult(
         data.name,
         (len(splits[0].train), len(splits[0].test.shown)) if splits else (0, 0),
@@ -59,6 +63,8 @@ def evaluate_taste(
         later_new=_judge([new], able, seeds[:1], resamples, say) if new else (),
         later_again=_judge([again], able, seeds[:1], resamples, say) if again else (),
         notes=tuple(_notes(data, splits, new, again)),
+        artists=tuple(artists),
+        artist_notes=tuple(artist_notes),
     )
 
 

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from indexer.evaluation.report import page_template
 from indexer.evaluation.result import Figure
-from indexer.evaluation.tables import figure_cell, figure_table, titled
+from indexer.evaluation.tables import figure_cell, figure_table, groups_table, titled
 from indexer.evaluation.taste.result import Grid, Judged, TasteResult
 
 
@@ -38,6 +38,10 @@ def taste_tables(result: TasteResult) -> Iterable[RenderableType]:
         yield Text(f"Not judged: {note}.")
     for title, judged in result.tables():
         yield _judged_table(title, judged)
+    for artists in result.artists:
+        yield groups_table(artists)
+    for note in result.artist_notes:
+        yield Text(note)
     for name, grid in result.grids.items():
         yield _grid_table(name, grid)
     if result.curve:

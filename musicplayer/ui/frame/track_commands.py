@@ -42,6 +42,7 @@ class TrackCommands(QObject):
     Signals:
         more_like_requested: the TrackId to find similar tracks of.
         more_like_these_requested: a list of several, to find what they agree about.
+        radio_requested: a list of TrackId to begin the radio from.
         told: a sentence about what was done.
         stars_chosen: list of TrackId, and stars that were clicked beside them, 0 to take them away.
         heart_clicked: list of TrackId, whose heart was clicked.
@@ -49,6 +50,7 @@ class TrackCommands(QObject):
 
     more_like_requested = Signal(object)
     more_like_these_requested = Signal(object)
+    radio_requested = Signal(object)
     told = Signal(str)
     stars_chosen = Signal(object, float)
     heart_clicked = Signal(object)

@@ -21,8 +21,8 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyleOptionViewItem
 
 from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.discover.near_words import step_words
 from indexer.core.language import tr
-from indexer.core.phrases import closeness_fill, percent
 from indexer.core.tracks import Seconds, TrackId
 from musicplayer.ui.look.covers import RowCovers
 from musicplayer.ui.look.delegates import GAP, PADDING, TwoLineDelegate
@@ -30,7 +30,7 @@ from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.mime import tracks_of
 from musicplayer.ui.look.track_rows import Index, Role, TrackRows, catalogue_fact
 
-Closeness = Callable[[Sequence[TrackId]], Sequence[float | None]]
+Nearness = Callable[[Sequence[TrackId]], Sequence[float | None]]
 
 COVER = 44
 STEP = 24
@@ -49,11 +49,11 @@ class JourneyModel(TrackRows, QAbstractListModel):
     takes_drops = True
     edited = Signal()
 
-    def __init__(self, catalogue: Catalogue, closeness: Closeness, parent: QObject | None = None) -> None:
-        """Show tracks of `catalogue`; `closeness` says of a list how close each track is to the next."""
+    def __init__(self, catalogue: Catalogue, nearness: Nearness, parent: QObject | None = None) -> None:
+        """Show tracks of `catalogue`; `nearness` says of a list how near each track is to the next."""
         super().__init__(parent)
         self._catalogue = catalogue
-        self._closeness = closeness
+        self._nearness = nearness
         self._tracks: list[TrackId] = []
         self._steps: list[float | None] = []
 
@@ -72,7 +72,7 @@ class JourneyModel(TrackRows, QAbstractListModel):
         return [self._tracks[row] for row in rows]
 
     def step_to(self, row: int) -> float | None:
-        """How close a row is to the one before, 0 to 1; None for the first, and where nobody knows."""
+        """How near a row is to the one before, 0 to 1; None for the first, and where nobody knows."""
         return self._steps[row - 1] if row else None
 
     def total_seconds(self) -> Seconds:
@@ -97,7 +97,7 @@ class JourneyModel(TrackRows, QAbstractListModel):
             self.edited.emit()
 
     def _measure(self) -> None:
-        self._steps = list(self._closeness(self._tracks))
+        self._steps = list(self._nearness(self._tracks))
 
     # Qt's side
 
@@ -108,7 +108,7 @@ class JourneyModel(TrackRows, QAbstractListModel):
         track = self._tracks[index.row()]
         if role == Role.TRACK:
             return track
-        if role == Role.CLOSENESS:
+        if role == Role.NEARNESS:
             return self.step_to(index.row())
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._about_step(index.row())
@@ -125,7 +125,7 @@ class JourneyModel(TrackRows, QAbstractListModel):
         step = self.step_to(row)
         if step is None:
             return ""
-        return tr("Closer to the one before than {share} of the pairs in your library", share=percent(step))
+        return tr("From the one before: {step}", step=step_words(step))
 
     def dropMimeData(
         self,
@@ -142,7 +142,7 @@ class JourneyModel(TrackRows, QAbstractListModel):
 
 
 class JourneyDelegate(TwoLineDelegate):
-    """Draws the step between two covers: a line from one to the other, closeness as a bar and in per cent."""
+    """Draws the step between two covers: a line from one to the other, how small it is as a bar and in words."""
 
     def __init__(self, covers: RowCovers, look: Look, parent: QListView) -> None:
         super().__init__(look, parent)
@@ -177,12 +177,12 @@ class JourneyDelegate(TwoLineDelegate):
         middle = self.placed(QRect(step.left(), step.top(), COVER, STEP)).center().x() + 0.5
         painter.setPen(QPen(self.theme.colour("edge"), 1.5, Qt.PenStyle.DotLine, Qt.PenCapStyle.RoundCap))
         painter.drawLine(QPointF(middle, step.top() - _MARGIN + 2), QPointF(middle, step.bottom() + _MARGIN - 1))
-        closeness = index.data(Role.CLOSENESS)
-        if closeness is None:
+        nearness = index.data(Role.NEARNESS)
+        if nearness is None:
             return
         left = step.left() + COVER + PADDING
         bar = QRectF(left, step.center().y() + 1 - _BAR.height() / 2, _BAR.width(), _BAR.height())
-        self.bar(painter, bar, closeness_fill(closeness))
-        words = QRect(round(bar.right()) + GAP, step.top(), 80, STEP)
+        self.bar(painter, bar, nearness)
+        words = QRect(round(bar.right()) + GAP, step.top(), 160, STEP)
         font: QFont = self.small(option.font)
-        self.text(painter, words, percent(closeness), font, "soft")
+        self.text(painter, words, step_words(nearness), font, "soft")

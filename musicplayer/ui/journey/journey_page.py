@@ -7,9 +7,10 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.discover.near_words import step_words
 from indexer.core.discover.travel import Wish
 from indexer.core.language import tr, trn
-from indexer.core.phrases import percent, span
+from indexer.core.phrases import span
 from indexer.core.tracks import TrackId, TrackOf
 from musicplayer.discover.journey_planner import JourneyPlanner
 from musicplayer.ui.journey.journey_list import JourneyDelegate, JourneyModel
@@ -50,7 +51,7 @@ class JourneyPage(QWidget):
         self.planner = planner
         self._track_of = track_of
         self._ends: list[TrackId | None] = [None, None]
-        self.model = JourneyModel(catalogue, planner.closeness, self)
+        self.model = JourneyModel(catalogue, planner.nearness, self)
         self.start = JourneyWell(tr("From"), catalogue, look, search=tr("Search for the start"))
         self.end = JourneyWell(tr("To"), catalogue, look, search=tr("Search for the end"))
         self.swap_button = tool_button(look.icons.icon("arrows-left-right"), tr("Swap start and end"))
@@ -202,9 +203,7 @@ class JourneyPage(QWidget):
         number = trn("{number} track", "{number} tracks", len(self.tracks))
         words = f"{number} · {span(self.model.total_seconds())}"
         if steps:
-            words += " · " + tr(
-                "largest step: closer than {share} of the pairs in your library", share=percent(min(steps))
-            )
+            words += " · " + tr("largest: {step}", step=step_words(min(steps)))
         self._summary.set_whole_text(words)
 
     def _on_chosen(self, which: int, track: TrackId) -> None:

@@ -33,7 +33,7 @@ class Role(IntEnum):
     TRACK = _FIRST + 1
     ARTIST = _FIRST + 2
     LENGTH = _FIRST + 3  # as text
-    CLOSENESS = _FIRST + 4  # 0..1
+    NEARNESS = _FIRST + 4  # 0..1
     CURRENT = _FIRST + 5
     AWAY = _FIRST + 6
     SOURCE = _FIRST + 20  # what put it into the queue by itself, as text

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QPoint, QTimer
 
 from indexer.core.discover.map import MusicMap
 from indexer.core.discover.more_like import SimilarState
+from indexer.core.discover.near_words import near_sentence
 from indexer.core.errors import SegueError
 from indexer.core.language import tr, trn
 from indexer.core.tracks import TrackId
@@ -68,9 +69,10 @@ class MapControl(QObject):
         if not self.page.isVisible() or not self.page.has_map:
             return
         current = self._services.player.current
-        similar: list[TrackId] = []
+        similar: dict[TrackId, str] = {}
         if current is not None:
-            similar = [row.track for row in self._services.similar.for_track(current, NEIGHBOURS).rows]
+            rows = self._services.similar.for_track(current, NEIGHBOURS).rows
+            similar = {row.track: near_sentence(row) for row in rows}
         self.page.show_playing(current, similar)
 
     def _connect(self) -> None:

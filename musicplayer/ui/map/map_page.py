@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -70,6 +72,7 @@ class MapPage(QWidget):
         self.tools = MapTools(look.icons)
         self.canvas = MapCanvas(look.theme, self._name_of)
         self.card = MapCard(look, self.canvas)
+        self._said_of: dict[int, str] = {}
         self.bar = MapBar(look.icons, self.canvas)
         self.legend = MapLegend(look.theme)
         self.page = StatePage(look, width=380)
@@ -112,12 +115,13 @@ class MapPage(QWidget):
         self._show_legend()
         self._stack.setCurrentWidget(self._map)
 
-    def show_playing(self, track: TrackId | None, similar: list[TrackId]) -> None:
-        """Mark the playing track and what sounds like it."""
+    def show_playing(self, track: TrackId | None, similar: Mapping[TrackId, str]) -> None:
+        """Mark the playing track and what sounds like it, of which each says how near it is."""
         drawn = self.canvas.map
-        found = [point for each in similar if (point := drawn.point_of(each)) is not None]
+        found = {point: said for each, said in similar.items() if (point := drawn.point_of(each)) is not None}
+        self._said_of = found
         point = None if track is None else drawn.point_of(track)
-        self.canvas.show_playing(point, np.array(found if point is not None else [], dtype=np.intp))
+        self.canvas.show_playing(point, np.array(list(found) if point is not None else [], dtype=np.intp))
         self.tools.playing.setEnabled(point is not None)
 
     def colour_by(self, by: ColourBy) -> None:
@@ -207,7 +211,9 @@ class MapPage(QWidget):
     def _note(self, point: int) -> str:
         if point == self.canvas.playing:
             return tr("Playing")
-        return tr("Like what plays") if point in self.canvas.neighbours else ""
+        if point not in self.canvas.neighbours:
+            return ""
+        return self._said_of.get(point, "").removesuffix(".") or tr("Like what plays")
 
     def _on_viewed(self) -> None:
         if self.canvas.point >= 0:

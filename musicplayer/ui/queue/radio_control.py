@@ -105,6 +105,7 @@ class RadioControl(QObject):
         self._dock.visibilityChanged.connect(self.on_changed)
         self._action.triggered.connect(self.toggle)
         shell.commands.extend(self._add_to_menu)
+        shell.commands.radio_requested.connect(self.start)
 
     def _restore(self) -> None:
         seeds = self._services.preferences.settings.radio

@@ -1,4 +1,4 @@
-"""A row of the panel: cover, title, artist and album, closeness, why, and under the pointer what can be done."""
+"""A row of the panel: cover, title, artist and album, how near, why, and under the pointer what can be done."""
 
 from __future__ import annotations
 
@@ -26,10 +26,13 @@ _BELOW_TITLE = 1
 _ABOVE_REASON = 2
 _BAR_HEIGHT = 4
 _COLUMN = 2 * BUTTON
+_DOT, _DOT_STEP = 6, 8
+_MOST_DOTS = _COLUMN // _DOT_STEP
+"""Seeds that have a dot each; of more, a bar says how many of them are near."""
 
 
 class SimilarDelegate(TwoLineDelegate):
-    """Closeness as a bar over a percentile; under the pointer both make room for buttons.
+    """How near as a bar, or of several seeds as a dot for each; under the pointer it makes room for buttons.
 
     Signals:
         add_requested: the row that is to be queued.
@@ -63,8 +66,13 @@ class SimilarDelegate(TwoLineDelegate):
             self._paint_button(painter, option, layout.hide, "thumbs-down")
             self._paint_button(painter, option, layout.add, "plus-bold")
             return
-        self.text(painter, layout.share, index.data(SimilarRole.SHARE) or "", small, "soft", right=True)
-        self.bar(painter, QRectF(layout.bar), float(index.data(SimilarRole.FILL) or 0.0))
+        near_seeds = index.data(SimilarRole.NEAR_SEEDS)
+        if near_seeds is None:
+            self.bar(painter, QRectF(layout.bar), float(index.data(Role.NEARNESS) or 0.0))
+        elif near_seeds[1] <= _MOST_DOTS:
+            self._paint_dots(painter, layout.bar, *near_seeds)
+        else:
+            self.bar(painter, QRectF(layout.bar), near_seeds[0] / near_seeds[1])
 
     def layout_of(self, row: QRect) -> RowLayout:
         """Where the parts of a row are, for languages that are read from the left."""
@@ -136,6 +144,16 @@ class SimilarDelegate(TwoLineDelegate):
         small.setUnderline(self._is_under_pointer(option, area))
         self.text(painter, area.adjusted(0, 0, -taken, 0), words, small, "accent")
 
+    def _paint_dots(self, painter: QPainter, area: QRect, near: int, seeds: int) -> None:
+        """A dot for each seed at the right of an area, full for those that are near."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        left = area.right() + 1 - seeds * _DOT_STEP + (_DOT_STEP - _DOT)
+        for place in range(seeds):
+            painter.setBrush(self.theme.colour("accent" if place < near else "track"))
+            dot = QRectF(left + place * _DOT_STEP, area.center().y() + 0.5 - _DOT / 2, _DOT, _DOT)
+            painter.drawEllipse(self.placed_exactly(dot))
+
     def _paint_button(self, painter: QPainter, option: QStyleOptionViewItem, button: QRect, glyph: str) -> None:
         under = self._is_under_pointer(option, button)
         if under:
@@ -177,14 +195,13 @@ def _that_fit(index: Index, metrics: QFontMetrics, width: int) -> tuple[str, str
 class RowLayout:
     """The rectangles of one row: a cover, three lines beside it, and a column at the right of the first two.
 
-    The column shows how close the track is; under the pointer two buttons take its place.
+    The column shows how near the track is; under the pointer two buttons take its place.
     """
 
     cover: QRect
     title: QRect
     names: QRect
     reason: QRect
-    share: QRect
     bar: QRect
     hide: QRect
     add: QRect
@@ -205,8 +222,7 @@ class RowLayout:
             title=title,
             names=names,
             reason=reason,
-            share=QRect(column, title.top(), _COLUMN, high),
-            bar=QRect(column, names.center().y() - _BAR_HEIGHT // 2, _COLUMN, _BAR_HEIGHT),
+            bar=QRect(column, buttons.center().y() - _BAR_HEIGHT // 2, _COLUMN, _BAR_HEIGHT),
             hide=buttons,
             add=buttons.translated(BUTTON, 0),
         )

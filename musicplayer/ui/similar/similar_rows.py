@@ -10,10 +10,10 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, QTimer
 
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.catalogue.shown import Column
+from indexer.core.discover.near_words import near_sentence
 from indexer.core.discover.selection import SimilarRow
-from indexer.core.language import tr
 from indexer.core.model.alike import agreement, agreement_in_short, facts, facts_in_short, facts_of, reason_lines
-from indexer.core.phrases import closeness_fill, isolated, percentile
+from indexer.core.phrases import isolated
 from indexer.core.tracks import TrackId
 from musicplayer.ui.look.track_rows import Index, Role, TrackRows
 from musicplayer.ui.similar.seed_header import SeedHeader
@@ -32,8 +32,7 @@ class SimilarRole(IntEnum):
     """What a row of the panel shows beside what every list of tracks does."""
 
     NAMES = _FIRST  # artist and album
-    SHARE = _FIRST + 1  # how close, as text
-    FILL = _FIRST + 2  # the same for the bar, 0..1
+    NEAR_SEEDS = _FIRST + 1  # of several seeds, how many it is near to and how many there are; None of one
     AGREEMENT = _FIRST + 3  # what agrees, empty until it is known
     FACTS = _FIRST + 4  # tempo and key beside the seed's
     AGREEMENT_IN_SHORT = _FIRST + 5  # for little room
@@ -89,10 +88,10 @@ class SimilarRows(TrackRows, QAbstractListModel):
         shown = self._rows[index.row()]
         if role == Role.TRACK:
             return shown.track
-        if role == Role.CLOSENESS:
-            return shown.closeness
-        if role in (SimilarRole.SHARE, SimilarRole.FILL):
-            return self._share(shown) if role == SimilarRole.SHARE else self._fill(shown)
+        if role == Role.NEARNESS:
+            return shown.nearness
+        if role == SimilarRole.NEAR_SEEDS:
+            return (shown.near, self._seeds) if self._seeds > 1 else None
         if role in _SAID_OF_REASONS:
             reason = self._reasons.get(shown.track)
             return "" if reason is None else _SAID_OF_REASONS[role](reason)
@@ -117,30 +116,14 @@ class SimilarRows(TrackRows, QAbstractListModel):
             return f"{', '.join(known)}. {' '.join(self._lines(shown))}"
         return None
 
-    def _share(self, shown: SimilarRow) -> str:
-        if self._seeds > 1:
-            return tr("{near} of {seeds}", near=shown.near, seeds=self._seeds)
-        return percentile(shown.farther)
-
-    def _fill(self, shown: SimilarRow) -> float:
-        return shown.near / self._seeds if self._seeds > 1 else closeness_fill(shown.closeness)
-
     def nearness_at(self, row: int) -> str:
         """How near a row is, in a sentence."""
-        return self._nearness(self._rows[row])
+        return near_sentence(self._rows[row], self._seeds)
 
     def _lines(self, shown: SimilarRow) -> list[str]:
-        """Everything that a row shows of its closeness, in sentences."""
+        """Everything that a row shows of how near it is, in sentences."""
         reason = self._reasons.get(shown.track)
-        return [self._nearness(shown), *(reason_lines(reason) if reason is not None else ())]
-
-    def _nearness(self, shown: SimilarRow) -> str:
-        closer = tr("Closer than {share} of your music.", share=percentile(shown.farther))
-        if self._seeds > 1:
-            near = tr("Near {near} of these {seeds} tracks.", near=shown.near, seeds=self._seeds)
-            closer = tr("To the nearest, closer than {share} of your music.", share=percentile(shown.farther))
-            return f"{near} {closer}"
-        return closer
+        return [near_sentence(shown, self._seeds), *(reason_lines(reason) if reason is not None else ())]
 
 
 class RowReasons(QObject):

@@ -20,8 +20,8 @@ from musicplayer.ui.tracks.album_model import AlbumModel, AlbumRole
 _SETTLE_MS = 60
 """Covers are asked for when scrolling has rested so long, so that nothing is decoded that has flown by."""
 
-COVER = 148
-"""Pixels of a cover's side."""
+COVER, SMALL_COVER = 148, 96
+"""Pixels of a cover's side, on the wall and in a strip."""
 
 _MARGIN = 10
 _GAP = 7
@@ -44,6 +44,7 @@ class AlbumGrid(QListView):
     opened = Signal(int)
     play_requested = Signal(object)
     menu_requested = Signal(object, QPoint)
+    side = COVER
 
     def __init__(self, model: AlbumModel, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,7 +57,7 @@ class AlbumGrid(QListView):
         self.setAccessibleName(tr("Albums"))
         self._set_up()
         self.setModel(model)
-        self.setItemDelegate(AlbumDelegate(self._cover, look, self))
+        self.setItemDelegate(AlbumDelegate(self._cover, look, self, side=self.side))
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
         look.artwork.ready.connect(self._on_ready)
         look.theme.changed.connect(self.viewport().update)
@@ -96,7 +97,7 @@ class AlbumGrid(QListView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share what is left of the width among the columns."""
-        least = _cell_size(self.font())
+        least = cell_size(self.font(), self.side)
         width = self.maximumViewportSize().width() - _SPARE
         columns = max(1, width // least.width())
         size = QSize(max(width // columns, 1), least.height())
@@ -137,10 +138,10 @@ class AlbumGrid(QListView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setFrameShape(QListView.Shape.NoFrame)
-        self.verticalScrollBar().setSingleStep(_cell_size(QFont()).height() // 3)
+        self.verticalScrollBar().setSingleStep(cell_size(QFont(), self.side).height() // 3)
 
     def _pixels(self) -> int:
-        return round(COVER * self.devicePixelRatioF())
+        return round(self.side * self.devicePixelRatioF())
 
     def _cover(self, row: int) -> QImage | None:
         image = self._artwork.image(self._model.cover_id(row), self._pixels())
@@ -173,22 +174,25 @@ class AlbumGrid(QListView):
 class AlbumDelegate(RowDelegate):
     """Paints an album; `cover` gives the picture of a row where there is one in memory, and notes that it is wanted."""
 
-    def __init__(self, cover: Callable[[int], QImage | None], look: Look, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, cover: Callable[[int], QImage | None], look: Look, parent: QWidget | None = None, *, side: int = COVER
+    ) -> None:
         super().__init__(look.theme, parent)
         self._cover = cover
+        self._side = side
         self._icons = look.icons
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002
         """The whole cell of the grid, so that the cover stands in its middle."""
         grid = option.widget.gridSize() if isinstance(option.widget, QListView) else QSize()
-        return grid if grid.isValid() else _cell_size(option.font)
+        return grid if grid.isValid() else cell_size(option.font, self._side)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         self._paint_ground(painter, option)
-        left = option.rect.left() + (option.rect.width() - COVER) // 2
-        cover = QRect(left, option.rect.top() + _MARGIN, COVER, COVER)
+        left = option.rect.left() + (option.rect.width() - self._side) // 2
+        cover = QRect(left, option.rect.top() + _MARGIN, self._side, self._side)
         self._paint_cover(painter, cover, self._cover(index.row()))
         self._paint_words(painter, option, index, cover)
         painter.restore()
@@ -222,7 +226,7 @@ class AlbumDelegate(RowDelegate):
         self.text(painter, second.adjusted(0, 0, -taken, 0), index.data(AlbumRole.ARTIST) or "", small, tone)
 
 
-def _cell_size(font: QFont) -> QSize:
-    """The least room of a cell."""
+def cell_size(font: QFont, side: int) -> QSize:
+    """The least room of a cell for a cover of a side."""
     lines = QFontMetrics(font).height() + QFontMetrics(RowDelegate.small(font)).height()
-    return QSize(COVER + 2 * _MARGIN, COVER + 2 * _MARGIN + _GAP + _LINE_GAP + lines)
+    return QSize(side + 2 * _MARGIN, side + 2 * _MARGIN + _GAP + _LINE_GAP + lines)

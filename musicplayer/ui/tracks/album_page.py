@@ -18,6 +18,7 @@ from musicplayer.ui.look.covers import CoverLabel
 from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.look import Look
 from musicplayer.ui.tracks.album_model import artist_of, title_of, year_of
+from musicplayer.ui.tracks.album_strip import AlbumStrip
 from musicplayer.ui.tracks.library_page import LibraryPage
 from musicplayer.ui.tracks.scope import Emptiness, Scope
 from musicplayer.ui.tracks.track_view import ALBUM_COLUMNS
@@ -43,6 +44,8 @@ class AlbumPage(LibraryPage):
         self.header = AlbumHeader(look)
         self.header.back_requested.connect(self.back_requested)
         self.set_header(self.header)
+        self.alike = AlbumStrip(catalogue, look)
+        self.set_foot(self.alike)
         self.row.hide()
         self.model.set_active(False)  # until it is shown
         self.show_scope(Scope("album", self._chosen, Column.NUMBER, empty=_GONE))
@@ -97,13 +100,16 @@ class AlbumHeader(QWidget):
 
     Signals:
         back_requested: show the grid again.
-        play_requested, shuffle_requested, queue_requested: do so with the whole album.
+        play_requested, shuffle_requested, radio_requested, queue_requested: do so with the whole album.
+        artist_requested: show everything of its artist.
     """
 
     back_requested = Signal()
     play_requested = Signal()
     shuffle_requested = Signal()
+    radio_requested = Signal()
     queue_requested = Signal()
+    artist_requested = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -117,14 +123,18 @@ class AlbumHeader(QWidget):
         self.facts = ElidedLabel("soft")
         self.play = push_button(tr("Play"), primary=True, icon=look.icons.icon("play-fill", "on_accent"))
         self.shuffle = push_button(tr("Shuffle"), icon=look.icons.icon("shuffle"))
+        self.radio = push_button(tr("Radio"), icon=look.icons.icon("broadcast"))
         self.queue = push_button(tr("Add to queue"), icon=look.icons.icon("queue"))
-        for button in (self.play, self.shuffle, self.queue):
+        self.by = push_button(tr("Go to artist"), icon=look.icons.icon("user"))
+        for button in (self.play, self.shuffle, self.radio, self.queue, self.by):
             button.setText(f" {button.text()}")  # air between icon and word, which no style setting gives
         self._build_ui()
         self.back.clicked.connect(self.back_requested)
         self.play.clicked.connect(self.play_requested)
         self.shuffle.clicked.connect(self.shuffle_requested)
+        self.radio.clicked.connect(self.radio_requested)
         self.queue.clicked.connect(self.queue_requested)
+        self.by.clicked.connect(self.artist_requested)
 
     def show_album(self, title: str, artist: str, year: str, seconds: float, tracks: int, cover: Track) -> None:
         """Say all of it."""
@@ -137,7 +147,7 @@ class AlbumHeader(QWidget):
     def _build_ui(self) -> None:
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        for button in (self.play, self.shuffle, self.queue):
+        for button in (self.play, self.shuffle, self.radio, self.queue, self.by):
             buttons.addWidget(button)
         buttons.addStretch()
         words = QVBoxLayout()

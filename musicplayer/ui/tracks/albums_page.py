@@ -16,6 +16,7 @@ from indexer.core.catalogue.search import match
 from indexer.core.catalogue.search_reasons import why_nothing
 from indexer.core.language import mark, tr, trn
 from indexer.core.tracks import TrackId
+from musicplayer.discover.groups_alike import GroupsAlike
 from musicplayer.library.groupings import Groupings
 from musicplayer.ui.frame.track_commands import TrackCommands, pop_up
 from musicplayer.ui.look.buttons import push_button
@@ -25,6 +26,9 @@ from musicplayer.ui.tracks.album_grid import AlbumGrid
 from musicplayer.ui.tracks.album_model import AlbumModel
 from musicplayer.ui.tracks.album_page import AlbumPage
 from musicplayer.ui.tracks.search_row import SearchRow
+
+_ALIKE = 20
+"""Albums that are shown under one, which they sound like."""
 
 _ORDERS = {
     AlbumOrder.ARTIST: (mark("By artist"), False),
@@ -41,6 +45,7 @@ class AlbumsPage(QStackedWidget):
     Signals:
         play_requested: list of TrackId.
         order_changed: name of the order of the grid.
+        artist_requested: a TrackId, of whose artist everything is to be shown.
         searched: what is typed.
 
     Attributes:
@@ -49,6 +54,7 @@ class AlbumsPage(QStackedWidget):
 
     play_requested = Signal(object)
     order_changed = Signal(str)
+    artist_requested = Signal(object)
     searched = Signal(str)
 
     def __init__(
@@ -57,9 +63,13 @@ class AlbumsPage(QStackedWidget):
         commands: TrackCommands,
         look: Look,
         parent: QWidget | None = None,
+        *,
+        alike: GroupsAlike | None = None,
     ) -> None:
+        """Show the albums of `groupings`; `alike` tells which sound like one of them, where that is to be said."""
         super().__init__(parent)
         self._groupings = groupings
+        self._alike = alike
         self._commands = commands
         self.how_to_fill = tr("Add a folder of music, and its albums stand here.")
         self._stale = True
@@ -95,6 +105,7 @@ class AlbumsPage(QStackedWidget):
             return False
         self.album.show_album(albums, album)
         self.setCurrentWidget(self.album)
+        self._show_alike()
         self.album.table.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
 
@@ -201,6 +212,23 @@ class AlbumsPage(QStackedWidget):
         header.play_requested.connect(lambda: self._commands.play(self.album.tracks()))
         header.shuffle_requested.connect(lambda: self._commands.play(_shuffled(self.album.tracks())))
         header.queue_requested.connect(lambda: self._commands.enqueue(self.album.tracks()))
+        header.radio_requested.connect(lambda: self._commands.radio_requested.emit(self.album.tracks()))
+        header.artist_requested.connect(lambda: self.artist_requested.emit(self.album.tracks()[0]))
+        strip = self.album.alike
+        strip.opened.connect(self.open_album)
+        strip.play_requested.connect(self.play_requested)
+        strip.menu_requested.connect(self._on_menu)
+        if self._alike is not None:
+            self._alike.changed.connect(self._show_alike)
+
+    def _show_alike(self) -> None:
+        """Show which albums sound like the one that is open."""
+        albums = self._groupings.albums()
+        album = albums.place_of(self.album.key)
+        if self._alike is None or album is None or self.currentWidget() is not self.album:
+            return
+        found = self._alike.albums(album, _ALIKE)
+        self.album.alike.show_albums(tr("Albums that sound like this one"), albums, np.array(found, np.intp))
 
     def _refresh_if_stale(self) -> None:
         if self._stale:
@@ -212,6 +240,7 @@ class AlbumsPage(QStackedWidget):
             self.album.forget()
         else:
             self.album.show_album(albums, album)
+            self._show_alike()
 
     def _on_queried(self) -> None:
         self.refresh()

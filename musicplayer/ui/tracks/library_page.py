@@ -148,6 +148,14 @@ class LibraryPage(QWidget):
         """Put a widget over the search."""
         self._layout.insertWidget(0, header)
 
+    def set_head(self, head: QWidget) -> None:
+        """Put a widget over the table, beside what stands left of it."""
+        self._main.insertWidget(0, head)
+
+    def set_foot(self, foot: QWidget) -> None:
+        """Put a widget under the table."""
+        self._main.addWidget(foot)
+
     def set_side(self, side: QWidget) -> None:
         """Put a widget left of the table."""
         self.splitter.insertWidget(0, side)
@@ -171,7 +179,13 @@ class LibraryPage(QWidget):
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(self._stack)
+        self._main = QVBoxLayout()
+        self._main.setContentsMargins(0, 0, 0, 0)
+        self._main.setSpacing(0)
+        self._main.addWidget(self._stack, 1)
+        beside = QWidget()
+        beside.setLayout(self._main)
+        self.splitter.addWidget(beside)
         self._whole = QStackedWidget()
         self._whole.addWidget(self.splitter)
         self._whole.addWidget(self.welcome)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
@@ -14,6 +15,7 @@ from indexer.core.catalogue.catalogue import CatalogueChange
 from indexer.core.catalogue.shown import Column
 from indexer.core.language import mark, tr
 from indexer.core.tracks import Track, TrackId
+from musicplayer.discover.groups_alike import GroupsAlike
 from musicplayer.library.groupings import Groupings
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.ui.frame.lazy_page import LazyPage
@@ -21,12 +23,15 @@ from musicplayer.ui.frame.places import Place, Section
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.tracks.albums_page import AlbumsPage
+from musicplayer.ui.tracks.artists_page import ArtistsPage
 from musicplayer.ui.tracks.browse_page import BrowsePage, Browsing
 from musicplayer.ui.tracks.details_dialog import DetailsDialog
 from musicplayer.ui.tracks.group_model import GroupWords
 from musicplayer.ui.tracks.library_page import LibraryPage, join_page
 from musicplayer.ui.tracks.place_keeper import PlaceKeeper
 from musicplayer.ui.tracks.scope import Scope, most_played, never_played, recently_added
+
+P = TypeVar("P", bound=BrowsePage)
 
 
 class Views(QObject):
@@ -37,13 +42,15 @@ class Views(QObject):
         self._shell = shell
         self._services = services
         self.groupings = Groupings(services.library.catalogue, self)
+        self.alike = GroupsAlike(self.groupings, lambda: services.similar.model, self)
+        shell.closing.then(self.alike.shutdown)
         self.keeper = PlaceKeeper(shell, services, tracks)
         self._made: list[LibraryPage] = []
         self._tracks = tracks
         join_page(tracks, shell)
         make = self.groupings
         self._albums = LazyPage(self._make_albums)
-        self._artists = self._browsing(Browsing("artists", mark("Artists"), _ARTISTS, make.artists))
+        self._artists = LazyPage(self._make_artists)
         self._genres = self._browsing(Browsing("genres", mark("Genres"), _GENRES, make.genres, nested=True))
         self._folders = self._browsing(
             Browsing("folders", mark("Folders"), _FOLDERS, make.folders, Column.PATH, nested=True)
@@ -56,7 +63,7 @@ class Views(QObject):
         return self._albums.content
 
     @property
-    def artists(self) -> BrowsePage:
+    def artists(self) -> ArtistsPage:
         return self._artists.content
 
     @property
@@ -136,6 +143,20 @@ class Views(QObject):
     def _make_browser(self, browsing: Browsing) -> BrowsePage:
         services = self._services
         page = BrowsePage(services.library.catalogue, browsing, self._shell.commands, services.look)
+        return self._joined(page, browsing)
+
+    def _make_artists(self) -> ArtistsPage:
+        browsing = Browsing("artists", mark("Artists"), _ARTISTS, self.groupings.artists)
+        page = ArtistsPage(self.groupings, browsing, self._shell.commands, self._services.look, self.alike)
+        page.album_requested.connect(self._open_album)
+        return self._joined(page, browsing)
+
+    def _open_album(self, key: str) -> None:
+        self._shell.places.go("albums")
+        self.albums.open_album(key)
+
+    def _joined(self, page: P, browsing: Browsing) -> P:
+        services = self._services
         self._join(page)
         self.groupings.changed.connect(page.on_groups_changed)
         page.table.keep_columns(browsing.key, services.preferences)
@@ -150,7 +171,8 @@ class Views(QObject):
 
     def _make_albums(self) -> AlbumsPage:
         services, preferences = self._services, self._services.preferences
-        page = AlbumsPage(self.groupings, self._shell.commands, services.look)
+        page = AlbumsPage(self.groupings, self._shell.commands, services.look, alike=self.alike)
+        page.artist_requested.connect(self.go_to_artist)
         if services.shared is not None:
             page.how_to_fill = tr("Those of the library stand here as soon as it answers and has some.")
         self._join(page.album)
@@ -181,6 +203,7 @@ class Views(QObject):
 
     def _connect(self) -> None:
         self._shell.commands.extend(self._extend_menu)
+        self._services.similar.changed.connect(self.alike.on_model_changed)
 
     # Slots
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from indexer.core.phrases import clock, percent, percentile, rate, span, time_left
+from indexer.core.phrases import clock, percent, rate, span, time_left
 
 
 def test_counts_and_times_are_as_short_as_they_can_be() -> None:
@@ -11,8 +11,3 @@ def test_counts_and_times_are_as_short_as_they_can_be() -> None:
     assert [percent(value) for value in (-1, 0.987, 0.9999, 1, 7)] == ["0%", "98%", "99.9%", "100%", "100%"]
     assert [rate(None), rate(1.24), rate(14.2)] == ["", "1.2/s", "14/s"]
     assert [time_left(None), time_left(0.2), time_left(540)] == ["", "1 s left", "9 min left"]
-
-
-def test_a_percentile_is_rounded_down_and_finer_near_the_end() -> None:
-    shares = (0.0, 0.456, 0.992, 0.9989, 0.99999, 1.0)
-    assert [percentile(share) for share in shares] == ["0%", "45%", "99.2%", "99.8%", "99.99%", "100%"]

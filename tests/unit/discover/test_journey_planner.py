@@ -84,8 +84,8 @@ def failure(planner: JourneyPlanner, qtbot: QtBot, asked: Wish) -> str:
 def test_it_leads_from_one_to_the_other_in_steps_smaller_than_the_leap(ask: Ask, planner: JourneyPlanner) -> None:
     found = ask(0, LAST, 8)
     assert [found[0], found[-1], len(set(found))] == [*ids(0, LAST), 8]
-    steps = planner.closeness(found)
-    [leap] = planner.closeness([found[0], found[-1]])
+    steps = planner.nearness(found)
+    [leap] = planner.nearness([found[0], found[-1]])
     assert leap is not None
     assert all(step is not None and step > leap for step in steps)
     numbers = [int(one, 16) for one in found]

@@ -364,8 +364,8 @@ def test_a_library_that_shrank_outgrows_its_model_and_a_track_that_is_back_count
     assert wanted.args == [(track(9).id,)]
     similar.add_features([record(9)])
     assert (similar.growth, similar.is_outgrown) == (pytest.approx(2 / COUNT), False)
-    assert nearest.farther == pytest.approx(10 / 11)
-    assert similar.for_track(track(0).id, 1).rows[0].farther == pytest.approx(8 / 9)
+    assert (nearest.rank, nearest.others) == (1, 11)
+    assert similar.for_track(track(0).id, 1).rows[0].others == 9
 
 
 def test_what_is_back_before_it_was_taken_out_stays(
@@ -424,13 +424,11 @@ def test_a_pair_is_explained_when_its_features_have_come(make_similar: Make, qtb
     assert sum(abs(block.share) for block in explanation.blocks) == pytest.approx(1)
 
 
-def test_a_row_says_how_much_of_the_library_is_farther_from_the_seed(
-    home: Home, make_similar: Make, qtbot: QtBot
-) -> None:
+def test_a_row_says_its_place_among_the_rest_of_the_library(home: Home, make_similar: Make, qtbot: QtBot) -> None:
     write_small_model(home, model_of(*range(COUNT)))
     similar = started(make_similar(), qtbot)
     rows = similar.for_track(track(0).id, 4).rows
-    assert [row.farther for row in rows] == pytest.approx([10 / 11, 9 / 11, 8 / 11, 7 / 11])
+    assert [(row.rank, row.others) for row in rows] == [(1, 11), (2, 11), (3, 11), (4, 11)]
     assert {row.seed for row in rows} == {track(0).id}
 
 

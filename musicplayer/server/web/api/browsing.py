@@ -29,6 +29,9 @@ LONGEST_SEARCH = 500
 MOST_TERMS = 20
 """Words of one search; each looks through the whole library."""
 
+MOST_ALIKE = 12
+"""Artists or albums that are named as sounding like one."""
+
 TOP = 10
 """Tracks of an artist that a listener played most."""
 
@@ -118,6 +121,29 @@ async def artist(asked: Asked, id: str) -> Shape:  # noqa: A002
     }
 
 
+async def albums_alike(asked: Asked, id: str) -> Shape:  # noqa: A002
+    """Albums that sound most like one, the nearest first; none while nothing is known of its sound."""
+    number = asked.view.album_number(id)
+    if number is None:
+        raise not_there()
+    model = asked.hub.model.more_like.model
+    shapes = asked.shapes(await asked.listener())
+    found = await asked.kept.alike_albums.like(asked.view, model, number, MOST_ALIKE)
+    return {"albums": [shapes.album(each) for each in found]}
+
+
+async def artists_alike(asked: Asked, id: str) -> Shape:  # noqa: A002
+    """Artists who sound most like one, the nearest first; none while nothing is known of their sound."""
+    view = asked.view
+    number = view.artist_number(id)
+    if number is None:
+        raise not_there()
+    model = asked.hub.model.more_like.model
+    shapes, counts = asked.shapes(await asked.listener()), view.artists.counts(view.catalogue.rows())
+    found = await asked.kept.alike_artists.like(view, model, number, MOST_ALIKE)
+    return {"artists": [shapes.artist(each, int(counts[each])) for each in found]}
+
+
 async def genres(asked: Asked) -> Shape:
     """All genres; `parent` is the id of the one that each lies below."""
     view = asked.view
@@ -187,8 +213,10 @@ ENDPOINTS = (
     Endpoint("GET", "/tracks/{id}", track),
     Endpoint("GET", "/albums", albums, {"q": _SEARCH, **_ALBUM_ORDER, **_PAGE}),
     Endpoint("GET", "/albums/{id}", album),
+    Endpoint("GET", "/albums/{id}/alike", albums_alike),
     Endpoint("GET", "/artists", artists, {"q": _SEARCH, **_PAGE}),
     Endpoint("GET", "/artists/{id}", artist),
+    Endpoint("GET", "/artists/{id}/alike", artists_alike),
     Endpoint("GET", "/genres", genres),
     Endpoint("GET", "/genres/{id}", genre, {**_TRACK_ORDER, **_PAGE}),
 )

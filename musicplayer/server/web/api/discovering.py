@@ -7,6 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from indexer.core.discover.more_like import MoreLike
+from indexer.core.discover.near_words import near_sentence
 from indexer.core.discover.radio_candidates import LibraryCandidates
 from indexer.core.discover.radio_rules import REACHES, SKIP_REACH, AskedOnce, Aversions, Line, choose
 from indexer.core.discover.travel import LONGEST, SHORTEST, NoJourney, Wish
@@ -48,6 +49,8 @@ async def similar(asked: Asked, seed: tuple[str, ...], size: int, by: NearBy | N
             {
                 "track": shapes.track(row),
                 "similarity": round(float(found.closeness), 4),
+                "nearness": round(float(found.nearness), 4),
+                "said": near_sentence(found, len(set(seed))),
                 "near": found.near,
                 "seed": found.seed,
             }

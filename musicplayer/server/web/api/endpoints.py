@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from musicplayer.server.errors import NotAllowed, NotLoggedIn, NotThere
+from musicplayer.server.web.api.alike import Alike, alike_albums, alike_artists
 from musicplayer.server.web.api.drawn import DrawnMap
 from musicplayer.server.web.api.orders import Orders
 from musicplayer.server.web.api.parameters import IDENTITY, Kind, ParameterRefused, from_body, from_query
@@ -41,6 +42,8 @@ class Kept:
     orders: Orders
     drawn: DrawnMap
     standing: Standing
+    alike_artists: Alike = field(default_factory=alike_artists)
+    alike_albums: Alike = field(default_factory=alike_albums)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import { h, icon, iconButton, nameButton, notice, rem, setPressed } from "./dom.js";
 import { heart } from "./opinions.js";
 import { Virtual } from "./virtual.js";
-import { clock, number, perCent, tr, trn } from "./words.js";
+import { clock, number, tr, trn } from "./words.js";
 
 const LINE = 3.5; // rem
 const PLAYED_FROM_A_LIST = 500; // tracks that a list puts into the queue at most, from the chosen one on
@@ -198,17 +198,17 @@ export class TrackList {
 }
 
 /**
- * A list of a few tracks that says how alike each is.
+ * A list of a few tracks that says how near each is.
  *
  * @param {object} app
- * @param {{track: import("./api.js").Track, similarity: number}[]} rows `similarity` 0 to 1, less than 0 where it is unknown
+ * @param {{track: import("./api.js").Track, nearness: number, said: string}[]} rows `nearness` 0 to 1 as a bar, and `said` in words
  * @param {(track: import("./api.js").Track, index: number) => void} onadd one gesture queues
  * @param {(anchor: HTMLElement, track: import("./api.js").Track, index: number) => void} onmenu
  */
 export function similarRows(app, rows, onadd, onmenu) {
-  const items = rows.map(({ track, similarity }, index) => {
-    const alike = similarity >= 0 ? perCent(similarity) : "";
-    const meter = h("span", { class: "alike", title: alike }, alike);
+  const items = rows.map(({ track, nearness, said }, index) => {
+    const meter = h("span", { class: "near", title: said }, h("span", { class: "near-bar", "aria-hidden": "true" }), h("span", { class: "unseen" }, said));
+    meter.firstChild.style.setProperty("--near", nearness);
     const name = nameButton(app, track, tr("Add to queue"), () => onadd(track, index), meter, icon("plus"));
     const more = iconButton("more", tr("More for {title}", { title: track.title }), () => onmenu(more, track, index), { "aria-haspopup": "menu" });
     const item = h("li", {}, name, more);

@@ -298,7 +298,9 @@ def test_says_why_nothing_is_found(catalogue: Catalogue, query: str, reason: str
 def test_of_what_is_not_known_that_is_said() -> None:
     made = Catalogue()
     made.upsert([track(0)])
-    assert "Of no track this is known." in why_nothing(made, parse("bpm>100"), made.rows())
+    assert "It is not known of any track yet; indexing finds it out." in why_nothing(
+        made, parse("bpm>100"), made.rows()
+    )
     assert why_nothing(made, Query(), made.rows()) == ""
 
 

@@ -169,7 +169,7 @@ def test_the_kth_nearest_of_n_is_closer_than_n_less_k_of_them() -> None:
     catalogue = Catalogue()
     catalogue.upsert([SEED, track(1, title="a", state=TrackState.GONE), track(2, title="b", seconds=50.0)])
     rows = select(catalogue, SEED.id, [near(1, 0.1), near(2, 0.2)], 5, apart=far, others=10)
-    assert [(row.track, row.farther) for row in rows] == [(track(2).id, 0.8)]
+    assert [(row.track, row.rank, row.others) for row in rows] == [(track(2).id, 2, 10)]
 
 
 @given(

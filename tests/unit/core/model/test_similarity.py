@@ -182,3 +182,15 @@ def _scale(rows: states.Vectors, row: int) -> float:
 
 def _windows(vector: states.Vectors) -> states.Vectors:
     return np.repeat(vector[np.newaxis], 3, axis=0)
+
+
+def test_many_tracks_are_looked_up_at_once_as_one_by_one(home: Home) -> None:
+    model, _, ids = _stored(home)
+    model.insert(TrackId("f" * 32), _windows(states.vectors(1, seed=4)[0]))
+    model.remove(ids[2])
+    asked = [TrackId("f" * 32), ids[40], TrackId("0" * 31 + "z"), ids[SILENT], ids[2], ids[1]]
+    places, vectors = model.comparable_among(asked)
+    assert places.tolist() == [0, 1, 5]
+    for place, vector in zip(places.tolist(), vectors, strict=True):
+        assert vector == pytest.approx(model.vector(asked[place]))
+    assert not len(model.comparable_among([])[0])

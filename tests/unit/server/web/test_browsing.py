@@ -99,3 +99,18 @@ def test_what_is_wrong_is_said_in_the_language_of_the_reader(running: Running) -
         running.nobody.get("/state", headers={"Accept-Language": "de"}).json()["message"]
         != (running.nobody.get("/state").json()["message"])
     )
+
+
+def test_albums_and_artists_name_those_that_sound_alike(running: Running) -> None:
+    ask = running.ada.get
+    album = ask("/albums").json()["albums"][0]
+    found = ask(f"/albums/{album['id']}/alike").json()["albums"]
+    assert found
+    assert album["id"] not in {each["id"] for each in found}
+    artist = ask("/artists").json()["artists"][0]
+    named = ask(f"/artists/{artist['id']}/alike").json()["artists"]
+    assert len(named) == len(ARTISTS) - 1
+    assert artist["id"] not in {each["id"] for each in named}
+    for path in ("/albums/al-0/alike", "/artists/ar-0/alike"):
+        missing = ask(path)
+        assert (missing.status_code, missing.json()["code"]) == (404, "api-not-there")

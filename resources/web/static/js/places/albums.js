@@ -1,6 +1,6 @@
 /** Albums: all of them as a grid, and one with its tracks. */
 
-import { CardGrid } from "../cardgrid.js";
+import { CardGrid, shelfOf } from "../cardgrid.js";
 import { cover, h, heading } from "../dom.js";
 import { remember } from "../entries.js";
 import { listTools, TrackList } from "../tracklist.js";
@@ -52,7 +52,22 @@ export async function albumPlace(app, id) {
   const list = new TrackList(app, Parts.of(album.rows), { how: { source: "album" }, label: album.title, whole: true });
   const facts = [album.year, trn("{number} track", "{number} tracks", album.rows.length), span(album.seconds)].filter(Boolean);
   const head = leading(app, album.cover, album.title, album.artistId ? h("a", { href: `#/artists/${album.artistId}` }, album.artist) : h("p", {}, album.artist), facts.join(" · "), listTools(list));
-  return { element: h("div", {}, head, list.element), end: () => list.end(), title: album.title };
+  const alike = alikeShelf(app, `albums/${id}/alike`, tr("Albums that sound like this one"), (found) => found.albums.map((each) => albumCard(app, each)));
+  return { element: h("div", {}, head, list.element, alike), end: () => list.end(), title: album.title };
+}
+
+/** What sounds like the thing of a place: a heading and a shelf, which come when they are known, or never. */
+export function alikeShelf(app, path, title, cardsOf) {
+  const holder = h("section", { "aria-label": title, hidden: "" });
+  app.api.get(path).then(
+    (found) => {
+      const cards = cardsOf(found);
+      holder.hidden = !cards.length;
+      if (cards.length) holder.append(h("h2", {}, title), shelfOf(app, title, cards));
+    },
+    (error) => console.warn(error), // the place is whole without it
+  );
+  return holder;
 }
 
 /** The top of a place that is about one thing: its picture, names, facts and tools. */

@@ -5,7 +5,7 @@ import { h, heading } from "../dom.js";
 import { listTools, TrackList } from "../tracklist.js";
 import { Parts } from "../virtual.js";
 import { tr, trn } from "../words.js";
-import { albumCard, leading, LIBRARY_AFTER, searchField } from "./albums.js";
+import { albumCard, alikeShelf, leading, LIBRARY_AFTER, searchField } from "./albums.js";
 
 /** @typedef {{id: string, name: string, tracks: number}} Named an artist or a genre */
 
@@ -36,7 +36,8 @@ export async function artistPlace(app, id) {
   const picture = artist.albums[0]?.cover ?? artist.top[0]?.cover ?? "";
   const head = leading(app, picture, artist.name, null, facts.join(" · "), listTools(list));
   const albums = artist.albums.length ? [h("h2", {}, tr("Albums")), shelfOf(app, tr("Albums"), artist.albums.map((album) => albumCard(app, album)))] : [];
-  return { element: h("div", {}, head, ...albums, h("h2", {}, tr("Played most")), list.element), end: () => list.end(), title: artist.name };
+  const alike = alikeShelf(app, `artists/${id}/alike`, tr("Artists who sound alike"), (found) => found.artists.map((each) => namedCard("artists", each)));
+  return { element: h("div", {}, head, ...albums, h("h2", {}, tr("Played most")), list.element, alike), end: () => list.end(), title: artist.name };
 }
 
 /** One genre with its tracks. */
