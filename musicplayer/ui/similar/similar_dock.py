@@ -28,7 +28,7 @@ from musicplayer.ui.look.state_page import StatePage
 from musicplayer.ui.similar.panel_bars import HiddenBar, PanelNote, SimilarTools
 from musicplayer.ui.similar.panel_words import EmptyWords, empty_words, nothing_playing, outside
 from musicplayer.ui.similar.seed_header import PIN_KEYS, SeedHeader
-from musicplayer.ui.similar.similar_delegate import SimilarDelegate
+from musicplayer.ui.similar.similar_delegate import WHY_KEYS, SimilarDelegate
 from musicplayer.ui.similar.similar_rows import RowReasons, SimilarRows
 from musicplayer.ui.similar.why import Why
 
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from musicplayer.discover.reasons import Reasons
 
 SHOWN = 30
-WHY_KEYS = "Ctrl+I"
 HIDE_KEYS = "Del"
 _PROVISIONAL = mark(
     "Until the index is built, Segue compares what it has analysed so far, by what it learnt from other music. "
