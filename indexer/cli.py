@@ -18,6 +18,7 @@ from indexer.commands import (
     sample,
     stream,
     stream_train,
+    tags,
     taste,
     tune,
     work,
@@ -52,6 +53,7 @@ app.command("evaluate")(evaluate.evaluate_command)
 app.command("reference")(query.reference_command)
 app.command("status")(query.status_command)
 app.command("problems")(query.problems_command)
+app.command("tags")(tags.tags_command)
 app.command("backup")(backup.backup_command)
 app.command("restore")(backup.restore_command)
 app.add_typer(database.app, name="database")

@@ -25,6 +25,7 @@ from indexer.core.files.locks import holding
 from indexer.core.files.redaction import nameless
 from indexer.core.home import Home
 from indexer.core.store import Database
+from indexer.core.tags.editing.edits import tidy
 
 _POLL_SECONDS = 1.0
 _GRACE_SECONDS = 20.0
@@ -63,6 +64,7 @@ def job(context: typer.Context, *, events: bool, parent: int | None) -> Iterator
     ):  # fmt: skip
         if was_cut_short:
             sink(Notice("interrupted"))
+        tidy(home)
         yield Job(home, database, sink, control)
 
 

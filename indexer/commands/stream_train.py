@@ -25,6 +25,7 @@ from indexer.commands.common import (
     print_json,
     profile_named,
     reported,
+    warn,
 )
 from indexer.commands.console import out
 from indexer.commands.history import GATHERING
@@ -37,7 +38,7 @@ from indexer.core.files.json_files import read_object, write_object
 from indexer.core.files.locks import holding
 from indexer.core.home import Home
 from indexer.core.kafka.address import Address
-from indexer.core.kafka.broker import KafkaAway, make_topics
+from indexer.core.kafka.broker import KafkaAway, as_silent, make_topics
 from indexer.core.taste.recommending import FRESH_PLAYS
 from indexer.core.tracks import Seconds
 from indexer.history.retrain import Learner
@@ -131,6 +132,8 @@ def train_command(
         learner = Learner(home, GatheredFiles(home), chosen.name, spark_master)
         work = Work(home, broker_of(home), learner, sink, control, most)
         learner.files.tidy()
+        if not events and not as_json:
+            warn(f"Gathering what was played from {work.address}; Spark takes half a minute to begin.")
         if trigger is Trigger.AVAILABLE_NOW:
             gather_once(work)
         else:
@@ -164,7 +167,10 @@ def gather_once(work: Work) -> None:
     from indexer.spark.session import spark_session  # noqa: PLC0415 - pyspark takes a second to import
     from indexer.spark.stream.query import GatheringFailed  # noqa: PLC0415 - as above
 
-    make_topics(work.address)
+    try:
+        make_topics(work.address)
+    except KafkaAway as error:
+        raise as_silent(error) from error
     with spark_session(work.home, work.learner.master):
         for failed in range(_TRIES):
             try:

@@ -150,6 +150,11 @@ class Home:
         return self.data / "server.json"
 
     @property
+    def edits(self) -> Path:
+        """What tags were before they were edited, a file for each edit."""
+        return self.data / "edits"
+
+    @property
     def demo(self) -> Path:
         return self.data / "demo"
 

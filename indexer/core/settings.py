@@ -140,6 +140,7 @@ class Settings:
         serve: share the library on the network while the player runs: at `serve_host`, an address of this machine or
             0.0.0.0 for all it has, and `serve_port`; with `serve_tls` by TLS, with a certificate that is made here.
         kafka: address of a broker that is told of plays, as `indexer.core.kafka.address` has it; empty for none.
+        edit_tags: offer to change what files say of themselves; else Segue only reads them.
         rebuild_declined: `model/steps`, the model that was not to be rebuilt when it was outgrown by so many steps.
     """
 
@@ -204,6 +205,7 @@ class Settings:
     serve_port: Annotated[int, Within(1_024, 65_535)] = 4849
     serve_tls: bool = False
     kafka: str = ""
+    edit_tags: bool = False
 
     def __setattr__(self, name: str, value: object) -> None:
         kind = kinds().get(name)

@@ -22,7 +22,7 @@ from indexer.core.tracks import Seconds
 from indexer.streaming.database import PatientDatabase, Stopped
 from indexer.streaming.figures import Figures
 from indexer.streaming.held import Held
-from indexer.streaming.keeping import keep, without_erased
+from indexer.streaming.keeping import Keeping
 from indexer.streaming.library import FollowedLibrary
 from indexer.streaming.outgoing import Outgoing, Parcel
 from indexer.streaming.progress import Event, Progress
@@ -50,6 +50,7 @@ NEWS_EVERY: Seconds = 2.0
 
 _IDLE: Seconds = 0.2
 _BUSY: Seconds = 0.005
+_SOON: Seconds = 0.02
 _RETRY: Seconds = 0.5
 _GOODBYE: Seconds = 5.0
 _MAYBE_NEW: Seconds = 15.0
@@ -74,6 +75,7 @@ class Consumer:
         self._held = Held()
         self._library = FollowedLibrary(home, self._held)
         self._database = PatientDatabase(home, self._pause)
+        self._keeping = Keeping(PatientDatabase(home, self._pause))
         self._maker = Maker(home, self._held, self._library, self._database)
         self._outgoing = Outgoing(address)
         self._figures = Figures(home)
@@ -96,6 +98,7 @@ class Consumer:
             KafkaMissing: the client is not installed.
         """
         self._library.start()
+        self._keeping.make_ready()
         try:
             while not self._stopping.is_set():
                 try:
@@ -116,14 +119,20 @@ class Consumer:
         """Take until told to stop, or until the broker cannot be worked with as it is."""
         while not self._stopping.is_set():
             self._library.take_in()
+            if self._library.is_read:
+                self._maker.make_ready()
             if len(self._progress) < MOST_OPEN:
                 self._receive(inlet)
             self._outgoing.work(0.0)
+            self._tell_news()  # before the list, so that who is told that reads the play with it
             self._refresh()
-            self._tell()
+            self._tell_how_far()
             self._show()
 
     def _receive(self, inlet: Inlet) -> None:
+        """Take the next batch once the one before is in the database; lists are made meanwhile."""
+        if self._keeping.is_busy and not self._take_kept():
+            return
         busy = len(self._outgoing) or (len(self._queue) and self._library.is_read)
         try:
             messages = inlet.receive(AT_ONCE, _BUSY if busy else _IDLE)
@@ -149,17 +158,24 @@ class Consumer:
                 understood.append((message, _note(message)))
             except MessageRefused as error:
                 self._bury(message, error)
-        told = without_erased([note for _, note in understood], self._database)
-        new, refused = keep(told, self._database)
-        wanted = {note.id for note in told}
-        for message, note in understood:
-            if note.id not in wanted:
+        self._keeping.begin(understood)
+        self._take_kept()
+
+    def _take_kept(self) -> bool:
+        """Count the batch that is in the database by now; whether it is."""
+        kept = self._keeping.ended(_SOON)
+        if kept is None:
+            return False
+        new = kept.new
+        for message, note in kept.notes:
+            if note.id in kept.erased:
                 self._progress.finish([_event(message)])
-            elif note.id in refused:
-                self._bury(message, refused[note.id])
+            elif note.id in kept.refused:
+                self._bury(message, kept.refused[note.id])
             else:
                 self._count(message, note, is_new=note.id in new)
                 new.discard(note.id)  # told twice in one batch, the second time it is known
+        return True
 
     def _count(self, message: Message, note: Note, *, is_new: bool) -> None:
         self._figures.counts.taken += 1
@@ -225,13 +241,16 @@ class Consumer:
 
         self._outgoing.send(Parcel(list_message(made), arrived, lost))
 
-    def _tell(self, *, at_once: bool = False) -> None:
-        """Tell other programs whose plays are others, and the broker how far this is."""
+    def _tell_news(self, *, at_once: bool = False) -> None:
+        """Tell other programs whose plays are others."""
         now = time.monotonic()
         if self._news and (at_once or now - self._news_at >= NEWS_EVERY):
             self._news_at = now
             news, self._news = self._news, set()
             self._database(lambda database: database.news.tell_many(Matter.PLAYS, news))
+
+    def _tell_how_far(self, *, at_once: bool = False) -> None:
+        now = time.monotonic()
         if at_once or now - self._told_at >= TOLD_EVERY:
             self._told_at = now
             self._commit()
@@ -266,6 +285,7 @@ class Consumer:
 
     def _leave(self, *, lost: bool = False) -> None:
         """Leave the group; whoever takes over begins where all was done and settled."""
+        self._keeping.forget()  # its offsets may be those of other events by the time that this has places again
         if self._inlet is not None:
             if not lost:
                 self._commit()
@@ -277,10 +297,12 @@ class Consumer:
         """Have out what is on its way, say how far this is, and leave the work to the others."""
         self._outgoing.settle(_GOODBYE)
         with contextlib.suppress(Stopped):
-            self._tell(at_once=True)
+            self._tell_news(at_once=True)
+            self._tell_how_far(at_once=True)
         self._leave()
         self._outgoing.close()
         self._library.stop()
+        self._keeping.close()
         self._database.close()
         self._figures.close()
 
@@ -311,7 +333,7 @@ class Consumer:
     def _relieve(self) -> None:
         if self._trouble:
             self._trouble = ""
-            _log.info("the broker answers again")
+            _log.warning("the broker answers again")
 
 
 def _event(message: Message) -> Event:
@@ -323,5 +345,5 @@ def _note(message: Message) -> Note:
     try:
         note.listener.encode()
     except UnicodeEncodeError as error:
-        raise MessageRefused("event-incomplete", kind=note.kind.value) from error
+        raise MessageRefused("event-incomplete", kind=note.kind.value, field="listener") from error
     return note

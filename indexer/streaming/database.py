@@ -79,4 +79,4 @@ class PatientDatabase:
     def _relieve(self) -> None:
         if self.trouble:
             self.trouble = ""
-            _log.info("the database answers again")
+            _log.warning("the database answers again")

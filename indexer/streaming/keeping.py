@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from indexer.core.errors import SegueError
 from indexer.core.follow.journal import Note, NoteKind
 from indexer.core.follow.orders import carry_out
+from indexer.core.kafka.broker import Message
 from indexer.core.plays import Impression, Opinion, Play
 from indexer.core.store import Database
 from indexer.core.store.faults import DatabaseFailed, NotTaken
@@ -30,6 +33,72 @@ class NoteRefused(SegueError):
 
 
 Refused = dict[str, NoteRefused]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What became of a batch.
+
+    Attributes:
+        notes: all of it, with the message of each.
+        new: ids of plays that were not there before.
+        refused: what the database refuses for good, by id.
+        erased: ids of plays of before everything was erased.
+    """
+
+    notes: Sequence[tuple[Message, Note]]
+    new: set[str]
+    refused: Refused
+    erased: frozenset[str]
+
+
+class Keeping:
+    """Puts one batch after the other into the database, in a thread of its own: whoever waits for it can do more.
+
+    All of it is for one other thread.
+    """
+
+    def __init__(self, database: PatientDatabase) -> None:
+        """Keep in this database, which nobody else asks."""
+        self._database = database
+        self._thread = ThreadPoolExecutor(1, "segue-keeping")
+        self._kept: Future[Kept] | None = None
+
+    def make_ready(self) -> None:
+        """Have the database open by the time that the first batch comes."""
+        self._thread.submit(self._database, lambda database: database.plays.erased())
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a batch was begun whose end was not asked for yet."""
+        return self._kept is not None
+
+    def begin(self, notes: Sequence[tuple[Message, Note]]) -> None:
+        """Begin with a batch; the one before has ended."""
+        self._kept = self._thread.submit(_kept, notes, self._database)
+
+    def ended(self, seconds: Seconds) -> Kept | None:
+        """What became of the batch, waiting so long at the most; None while it goes on.
+
+        Raises:
+            Stopped: the process is to end, and not all of it may be there.
+        """
+        kept = self._kept
+        if kept is None or not wait([kept], seconds).done:
+            return None
+        self._kept = None
+        return kept.result()
+
+    def forget(self) -> None:
+        """Wait for the batch that was begun, and say nothing of it; whoever takes it again finds it in the database."""
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            wait([kept])
+
+    def close(self) -> None:
+        """End once the batch has, or the database was given up."""
+        self._thread.shutdown(wait=True)
+        self._database.close()
 
 
 def without_erased(notes: Sequence[Note], database: PatientDatabase) -> list[Note]:
@@ -63,6 +132,12 @@ def keep(notes: Sequence[Note], database: PatientDatabase) -> tuple[set[str], Re
         if note.kind in {NoteKind.HIDE, NoteKind.RESTORE}:
             _keep_all([note], lambda some: database(partial(carry_out, note=some[0]), hears_no=True), refused)
     return new, refused
+
+
+def _kept(notes: Sequence[tuple[Message, Note]], database: PatientDatabase) -> Kept:
+    told = without_erased([note for _, note in notes], database)
+    new, refused = keep(told, database)
+    return Kept(notes, new, refused, frozenset(note.id for _, note in notes) - {note.id for note in told})
 
 
 def _keep_all(notes: Sequence[Note], tell: Callable[[Sequence[Note]], Any], refused: Refused) -> None:

@@ -105,7 +105,7 @@ class Outgoing:
             parcel.arrived()
             if self.trouble:
                 self.trouble = ""
-                _log.info("the broker takes what it is told again")
+                _log.warning("the broker takes what it is told again")
 
     def _begin_anew(self) -> None:
         """A broker that was killed may have lost what it confirmed a moment ago, so that goes out again as well."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import OrderedDict
 from collections.abc import Collection, Iterable
@@ -20,6 +21,8 @@ from indexer.streaming.database import PatientDatabase
 from indexer.streaming.held import Held, HeldListener
 from indexer.streaming.library import FollowedLibrary
 from indexer.streaming.progress import Event
+
+_log = logging.getLogger(__name__)
 
 _NOBODY = Folded()
 
@@ -86,11 +89,28 @@ class Maker:
         self._held = held
         self._library = library
         self._database = database
+        self._ready_for: object = None
+
+    def make_ready(self) -> None:
+        """Have at hand what the next list is made with, which takes as long as many lists; nothing where it is.
+
+        For the thread of the lists, once the library is read, and again now and then: there may be another model.
+        """
+        stamp, model = self.source.now()
+        if stamp == self._ready_for:
+            return
+        self._ready_for = stamp
+        self._database(lambda database: database.plays.erased())
+        if model is None:
+            _log.warning("nothing can be recommended yet: there is no model of taste, which indexer taste build makes")
+        else:
+            self.source.limits(model, self._library.stock())
+            model.for_listeners([(model.plays_of([]), {})], time.time())
 
     def count(self, play: Play) -> None:
-        """A play that was not in the database before."""
+        """A play that was not in the database before; a listener who was read since it is there counts it already."""
         held = self._held.get(play.listener)
-        if held is not None:
+        if held is not None and not held.counts(play.id):
             held.add(self._standing(play))
 
     def knows(self, play: Play) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from indexer.core.home import Home
 from indexer.core.kafka.address import EVENTS, Address, Topic
-from indexer.core.kafka.broker import Inlet, make_topics
+from indexer.core.kafka.broker import Inlet, KafkaAway, as_silent, make_topics
 from indexer.streaming.consumer import group_of
 from indexer.streaming.figures import figures_of
 
@@ -79,6 +79,8 @@ class StreamStatus:
                 f"p95 {each['p95_ms']:.0f} ms; {each['plays_a_second']:,.0f} plays a second; "
                 f"{each.get('listeners', 0):,} listeners held; model {each.get('model') or 'none'}"
             )
+        if self.processes and not any(each.get("model") for each in self.processes):
+            yield "Nothing can be recommended yet: run indexer taste build, which makes a model of taste."
 
 
 def status_of(home: Home, address: Address) -> StreamStatus:
@@ -88,7 +90,10 @@ def status_of(home: Home, address: Address) -> StreamStatus:
         KafkaMissing: the client is not installed.
         KafkaAway: the broker does not answer.
     """
-    make_topics(address)
+    try:
+        make_topics(address)
+    except KafkaAway as error:
+        raise as_silent(error) from error
     group = group_of(address)
     inlet = Inlet(address, EVENTS, group)  # which asks, and never joins
     try:

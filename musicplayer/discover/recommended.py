@@ -106,15 +106,11 @@ class Recommended(QObject):
 
     def refresh_later(self) -> None:
         """Something may be other than before."""
-        self._stale = True
-        if self._watchers and not self._soon.isActive():
-            self._soon.start(_SOON_MS)
+        self._refresh_within(_SOON_MS)
 
     def follow_library(self) -> None:
         """Tracks came or went, or have other names; there may be many such changes in a row."""
-        self._stale = True
-        if self._watchers and not self._soon.isActive():
-            self._soon.start(_LATER_MS)
+        self._refresh_within(_LATER_MS)
 
     def note_play(self, play: Play) -> None:
         """Count a play of the library at once."""
@@ -138,7 +134,7 @@ class Recommended(QObject):
         if self._live is None or made.at >= self._live.at:
             self._live = made
             self._library.client.look_for_news()
-            self.refresh_later()
+            self._refresh_within(0)
 
     def explain(self, track: TrackId) -> None:
         """Have `explained` emitted with why a track is recommended; nothing comes for one that is not known."""
@@ -154,6 +150,12 @@ class Recommended(QObject):
         """End the worker; what is under way is waited for, which takes a fraction of a second."""
         self._soon.stop()
         self._tasks.shutdown()
+
+    def _refresh_within(self, most: int) -> None:
+        """Work out what is recommended in so many milliseconds at the latest, if somebody looks."""
+        self._stale = True
+        if self._watchers and not 0 <= self._soon.remainingTime() <= most:
+            self._soon.start(most)
 
     def _refresh(self) -> None:
         if self._busy or not self._watchers:

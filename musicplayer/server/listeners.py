@@ -360,7 +360,8 @@ class Listeners:
             if who in self._states and matter in _MATTERS:
                 self._outdated.add(who)
                 self._tell(_MATTERS[matter], who)
-                self._tell("foryou", who)
+                if who not in self._unshown:  # of whom a list came, which is told of in a moment
+                    self._tell("foryou", who)
 
     def _read_again(self) -> None:
         """There may be anything in the database: what is held counts until it is asked for."""

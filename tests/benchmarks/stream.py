@@ -44,7 +44,7 @@ _ASKED, _ASKED_EVERY = 300, 0.1
 _KNOWN = 50
 _RATE = 2_000
 _EVERY = 10.0
-_BACKLOG = 20_000
+_BACKLOG = 40_000
 _WAIT = 180.0
 
 Say = Callable[[str], None]
@@ -157,30 +157,32 @@ def _flood(home: Home, address: Address, made: Made, seconds: float, say: Say) -
 
 
 def _shared(home: Home, address: Address, made: Made, say: Say) -> bool:
-    """A backlog by one process and by two."""
+    """A backlog by one process and by two; what they show of themselves is three seconds old at the most."""
     draw = np.random.default_rng(5)
-    rates: list[float] = []
-    for count in (1, 2):
-        outlet = Outlet(address)
-        for _ in range(_BACKLOG):
-            outlet.send(*_message(made.play(draw)))
-            outlet.work(0.0)
-        outlet.settle(60.0)
-        rates.append(_worked_off(home, address, count))
+    rates = [_worked_off(home, address, [made.play(draw) for _ in range(_BACKLOG)], count) for count in (1, 2)]
     say(f"a backlog of {_BACKLOG:,}: {rates[0]:,.0f} events a second by one process, {rates[1]:,.0f} by two: "
         f"{rates[1] / rates[0]:.2f}")  # fmt: skip
     return True
 
 
-def _worked_off(home: Home, address: Address, count: int) -> float:
-    """Events a second by so many processes, once one of them has begun."""
-    with Asked(address) as asked:
-        before = asked.lag()
-        with _taking(home, address, count, wait=False):
-            _until(lambda: asked.lag() < before, _WAIT)
-            began, first = time.monotonic(), asked.lag()
-            _until(lambda: asked.lag() == 0, _WAIT)
-            return first / max(time.monotonic() - began, 1e-3)
+def _worked_off(home: Home, address: Address, plays: Sequence[Play], count: int) -> float:
+    """Events a second by so many processes: from the first that is told to the last whose list is out."""
+    with _taking(home, address, count):
+        before, began, outlet = _taken(home), time.monotonic(), Outlet(address)
+        for play in plays:
+            outlet.send(*_message(play))
+            outlet.work(0.0)
+        outlet.settle(60.0)
+        _until(lambda: _taken(home) >= before + len(plays) and not _open(home), _WAIT)
+        return len(plays) / (time.monotonic() - began)
+
+
+def _taken(home: Home) -> int:
+    return sum(int(each["taken"]) for each in figures_of(home))
+
+
+def _open(home: Home) -> int:
+    return sum(int(each["open"]) for each in figures_of(home))
 
 
 class Asked:
@@ -191,7 +193,7 @@ class Asked:
 
     def lag(self) -> int:
         ends, done = self._inlet.ends(), self._inlet.committed()
-        return sum(end - done.get(place, first) for place, (first, end) in ends.items())
+        return sum(max(end - max(done.get(place, 0), first), 0) for place, (first, end) in ends.items())
 
     def __enter__(self) -> Self:
         return self
@@ -201,14 +203,13 @@ class Asked:
 
 
 @contextlib.contextmanager
-def _taking(home: Home, address: Address, count: int, *, wait: bool = True) -> Iterator[list[subprocess.Popen[bytes]]]:
-    """So many processes that take, each having places where they are waited for."""
+def _taking(home: Home, address: Address, count: int) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """So many processes that take, each having places."""
     command = [sys.executable, "-m", "indexer", "--home", str(home.root), "stream"]
     environment = os.environ | {ADDRESS_VARIABLE: f"kafka://{address.servers}/{address.prefix}"}
     processes = [subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) for _ in range(count)]
     try:
-        if wait:
-            _until(lambda: sum(each["places"] > 0 and each["is_ready"] for each in figures_of(home)) == count, _WAIT)
+        _until(lambda: sum(each["places"] > 0 and each["is_ready"] for each in figures_of(home)) == count, _WAIT)
         yield processes
     finally:
         for process in processes:

@@ -9,7 +9,7 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import httpx
@@ -17,6 +17,7 @@ import pytest
 
 from indexer.core.home import Home
 from indexer.core.store import Database
+from tests.screens import screen
 from tests.served_library import COUNT, make_library
 from tests.serving import Served, serving
 from tests.sound_server import has_server, sound_server
@@ -36,32 +37,14 @@ SUBSONIC, REFRESH, FIRST_ARTIST, FIRST_SONG = (41, 612), (165, 66), (150, 110), 
 """Where to click in a window of the size that it has on its first start."""
 
 
-@contextlib.contextmanager
-def screen() -> Iterator[str]:
-    """A display of its own: windows of other tests would lie over what is clicked."""
-    reading, writing = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1400x900x24"]
-    server = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
-    os.close(writing)
-    with os.fdopen(reading, "rb") as told:
-        number = told.readline().decode().strip()
-    try:
-        yield f":{number}"
-    finally:
-        server.terminate()
-        server.wait(10)
-
-
 class Strawberry:
     """One that runs, set up for one server."""
 
-    def __init__(self, folder: Path, display: str, served: Served, key: str) -> None:
+    def __init__(self, folder: Path, there: dict[str, str], served: Served, key: str) -> None:
         self._songs = folder / ".local" / "share" / "strawberry" / "strawberry" / "strawberry.db"
         self._environment = {
-            **os.environ,
+            **there,
             "HOME": str(folder),
-            "DISPLAY": display,
-            "QT_QPA_PLATFORM": "xcb",
             **{f"XDG_{kind}_HOME": str(folder / where) for kind, where in PLACES.items()},
         }
         settings = folder / PLACES["CONFIG"] / "strawberry" / "strawberry.conf"
@@ -120,9 +103,9 @@ do_not_show_sponsor_message=true
 
 def test_strawberry_copies_the_library_and_says_what_it_plays(database: Database, home: Home, tmp_path: Path) -> None:
     make_library(database, home, tmp_path / "music")
-    with serving(home, database.uri) as served, sound_server(), screen() as display:
+    with serving(home, database.uri) as served, sound_server(), screen() as there:
         (owner, key), *_ = served.keys.items()
-        player = Strawberry(tmp_path / "strawberry", display, served, key)
+        player = Strawberry(tmp_path / "strawberry", there, served, key)
         try:
 
             def copied() -> bool:

@@ -14,9 +14,10 @@ from tests.faults.files import FILES
 from tests.faults.kills import KILLS
 from tests.faults.server import SERVER
 from tests.faults.streaming.kills import STREAMING
+from tests.faults.tag_edits import TAG_EDITS
 from tests.faults.world import World
 
-FAULTS: tuple[Fault, ...] = (*KILLS, *AWAY, *DISKS, *CIRCUMSTANCES, *SERVER, *FILES, *STREAMING)
+FAULTS: tuple[Fault, ...] = (*KILLS, *AWAY, *DISKS, *CIRCUMSTANCES, *SERVER, *FILES, *STREAMING, *TAG_EDITS)
 CLIPS = 24
 
 Told = Callable[[str], None]

@@ -136,7 +136,7 @@ def test_a_broker_is_told_of_in_numbers_and_what_waits_for_it_is_counted(
     before = private_home.journal_file.read_bytes()
     said = broker(private_home, Settings(kafka=address), wait=0.5)
     assert said["set"] == {"encrypted": True, "login": "PLAIN", "hosts": 1, "ports": ["9"]}
-    assert "does not take what it is told" in said["answers"]
+    assert "does not answer" in said["answers"]
     assert said["notes that wait"] == {"player": 2}
     assert leaks({"broker.json": json.dumps(said, ensure_ascii=False)}) == []
     assert "kitchen" not in json.dumps(said)

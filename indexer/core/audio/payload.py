@@ -206,12 +206,12 @@ def _last_tag(file: BinaryIO, end: int) -> TagPart | None:
     """The tag that ends at `end`, None where there is none."""
     tail_at = max(0, end - _ID3V1_SIZE)
     tail = read_at(file, tail_at, end - tail_at)
-    if len(tail) == _ID3V1_SIZE and tail.startswith(b"TAG"):
-        return TagPart("id3v1", tail_at, _ID3V1_SIZE)
     footer = tail[-_APE_HEADER:]
     if footer.startswith(b"APETAGEX") and len(footer) == _APE_HEADER:
         size = int.from_bytes(footer[12:16], "little") + (_APE_HEADER if footer[23] & 0x80 else 0)
         return TagPart("ape", end - size, size) if size else None
+    if len(tail) == _ID3V1_SIZE and tail.startswith(b"TAG"):  # as an APETAGEX of 130 bytes does, too
+        return TagPart("id3v1", tail_at, _ID3V1_SIZE)
     if tail.endswith(b"LYRICS200") and tail[-15:-9].isdigit():
         size = int(tail[-15:-9]) + 15
         return TagPart("lyrics", end - size, size)

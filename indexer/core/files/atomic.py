@@ -62,7 +62,7 @@ def replacing(path: Path, *, durable: bool = False, shared: bool = False) -> Ite
             partial.unlink(missing_ok=True)
         raise
     if durable:
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
 
 
 def _opened_for_owner(name: str, flags: int) -> int:
@@ -79,8 +79,8 @@ def _keep_rights(path: Path, partial: Path) -> None:
         partial.chmod(stat.S_IMODE(path.stat().st_mode))
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make the name itself survive a loss of power, where folders can be synced."""
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder survive a loss of power, where folders can be synced."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

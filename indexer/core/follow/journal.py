@@ -207,6 +207,15 @@ def note_of_record(record: dict[str, Any]) -> Note | None:
     return Note(NoteKind(kind), content, identity)
 
 
+def amiss_in(record: Mapping[str, Any], kind: NoteKind) -> str:
+    """The first name that makes that `note_of_record` makes nothing of a record; empty where no single one does."""
+    identity = record.get("id")
+    if not isinstance(identity, str) or not _ID.fullmatch(identity):
+        return "id"
+    wanted = _WANTED[kind].items()
+    return next((name for name, is_right in wanted if name not in record or not is_right(record[name])), "")
+
+
 def _is_made(make: Callable[[], object]) -> bool:
     try:
         make()

@@ -103,8 +103,10 @@ class Address:
         name, _, password = login.partition(":")
         known = {"sasl", *_TEXTS, *_NUMBERS}
         prefix = parts.path.strip("/") or "segue"
-        if parts.scheme not in _SCHEMES or not hosts or parts.fragment or not options.keys() <= known:
+        if parts.scheme not in _SCHEMES or not hosts or parts.fragment:
             raise AddressRefused("kafka-address")
+        if not options.keys() <= known:
+            raise AddressRefused("kafka-option", most=_MOST)
         if len(prefix) > _LONGEST_PREFIX or not set(prefix) <= _PREFIX:
             raise AddressRefused("kafka-address")
         mechanism = options.get("sasl", "PLAIN").upper()
@@ -164,5 +166,5 @@ def _server(text: str) -> str:
 
 def _number(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < len(str(_MOST)) + 1 and 0 < int(text) <= _MOST):
-        raise AddressRefused("kafka-address")
+        raise AddressRefused("kafka-option", most=_MOST)
     return int(text)

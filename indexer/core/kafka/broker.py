@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import threading
+import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -21,6 +23,12 @@ _GONE_AFTER_MS = 10_000
 
 _TRIES_EVERY_MS = 500
 """To connect again. Time enough to notice that a connection was lost before anything is sent by a new one."""
+
+_LOOK_SECONDS: Seconds = 0.5
+"""After which it is looked whether a broker that did not answer yet can be reached at all."""
+
+_WHERE = re.compile(r"^\S+/(bootstrap|\d+): | \(after \d+ms in state .*\)$")
+"""What the client says of itself in a reason."""
 
 _LONGEST = 1_000_000
 """Bytes of a message, as brokers have it."""
@@ -303,14 +311,10 @@ def topics_at(address: Address, seconds: Seconds = ANSWER_SECONDS) -> list[Topic
         KafkaMissing: the client is not installed.
         KafkaAway: the broker does not answer within so many seconds, or refuses.
     """
-    kafka = _client()
-    from confluent_kafka import admin  # noqa: PLC0415 - only where a broker is set
-
-    asked = _made(admin.AdminClient, _login(address))
     try:
-        there = asked.list_topics(timeout=seconds).topics
-    except kafka.KafkaException as error:
-        raise _away(address, error) from error
+        there = _Administrator(address).topics(seconds)
+    except KafkaAway as error:
+        raise as_silent(error) from error
     return [topic for topic in Topic if address.topic(topic) in there]
 
 
@@ -327,9 +331,9 @@ def make_topics(
     from confluent_kafka import admin  # noqa: PLC0415 - only where a broker is set
 
     with _making:
-        asked = _made(admin.AdminClient, _login(address))
+        administrator = _Administrator(address)
+        asked, there = administrator.client, administrator.topics(seconds)
         try:
-            there = asked.list_topics(timeout=seconds).topics
             wanted = [topic for topic in topics if address.topic(topic) not in there]
             made = asked.create_topics([_new(admin, address, topic) for topic in wanted]) if wanted else {}
             for each in made.values():
@@ -341,6 +345,36 @@ def make_topics(
         except (kafka.KafkaException, TimeoutError) as error:
             raise _away(address, error) from error
     return wanted
+
+
+def as_silent(error: KafkaAway) -> KafkaAway:
+    """The same for somebody who asks and does not try again."""
+    return KafkaAway("kafka-silent", **error.values) if error.code == "kafka-away" else error
+
+
+class _Administrator:
+    """Asks a broker what is there. One that cannot be reached is known at once, and why not."""
+
+    def __init__(self, address: Address) -> None:
+        from confluent_kafka import admin  # noqa: PLC0415 - only where a broker is set
+
+        self._address = address
+        self._heard: list[Any] = []
+        self.client = _made(admin.AdminClient, _login(address) | {"error_cb": self._heard.append})
+
+    def topics(self, seconds: Seconds) -> Collection[str]:
+        """Names of topics; raises KafkaAway, after so many seconds at the latest."""
+        kafka, end = _client(), time.monotonic() + seconds
+        while True:
+            left = max(end - time.monotonic(), 0.0)
+            try:
+                return set(self.client.list_topics(timeout=min(left, _LOOK_SECONDS)).topics)
+            except kafka.KafkaException as error:
+                self.client.poll(0)
+                errors = kafka.KafkaError
+                known = [each for each in self._heard if each.code() != errors._ALL_BROKERS_DOWN]  # noqa: SLF001 - its name
+                if left <= _LOOK_SECONDS or len(known) < len(self._heard):
+                    raise _away(self._address, known[-1] if known else error) from error
 
 
 def drop_topics(address: Address, seconds: Seconds = ANSWER_SECONDS) -> None:
@@ -416,4 +450,5 @@ def _away(address: Address, error: Any) -> KafkaAway:
 def _reason(error: Any) -> str:
     """What the client says of an error, which may be in an exception."""
     inner = error.args[0] if isinstance(error, Exception) and error.args else error
-    return str(inner.str()) if hasattr(inner, "str") else str(inner) or type(error).__name__
+    said = str(inner.str()) if hasattr(inner, "str") else str(inner) or type(error).__name__
+    return _WHERE.sub("", said)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from indexer.core.errors import SegueError
-from indexer.core.follow.journal import Note, NoteKind, note_of_record, record_of
+from indexer.core.follow.journal import Note, NoteKind, amiss_in, note_of_record, record_of
 from indexer.core.kafka.address import Topic
 from indexer.core.kafka.broker import Message
 from indexer.core.plays import ID_DIGITS, LATEST, OWNER, Play
@@ -25,6 +25,7 @@ _AHEAD = DAY
 """That a clock may be ahead."""
 
 _LONGEST_NAME = 200
+_SOMETHING = "a field"
 _ID = re.compile(rf"[0-9a-f]{{{ID_DIGITS}}}")
 _TOPICS = {
     NoteKind.PLAY: Topic.PLAYS,
@@ -86,7 +87,7 @@ def note_of(message: Message, now: float | None = None) -> Note:
     content = {"listener": message.key or OWNER} | record
     note = _play(content) if plays else note_of_record(content | {"kind": kind})
     if note is None or not 0 < len(note.listener) <= _LONGEST_NAME:
-        raise MessageRefused("event-incomplete", kind=as_text(kind))
+        raise MessageRefused("event-incomplete", kind=as_text(kind), field=_amiss_in(content, NoteKind(kind)))
     if float(note.content.get("at", 0.0)) > (time.time() if now is None else now) + _AHEAD:
         raise MessageRefused("event-ahead")
     return note
@@ -102,7 +103,7 @@ def list_of(message: Message) -> LiveList:
     try:
         return LiveList.of_record(_read(message))
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-        raise MessageRefused("event-incomplete", kind="recommendations") from error
+        raise MessageRefused("event-incomplete", kind="recommendations", field=_SOMETHING) from error
 
 
 def model_message(made: ModelMade) -> Written:
@@ -117,7 +118,7 @@ def model_of(message: Message) -> ModelMade:
     try:
         return ModelMade(as_text(record["profile"]), as_text(record["model"]), float(record["at"]))
     except (KeyError, TypeError, ValueError, OverflowError) as error:
-        raise MessageRefused("event-incomplete", kind="model") from error
+        raise MessageRefused("event-incomplete", kind="model", field=_SOMETHING) from error
 
 
 def dead_message(message: Message, error: SegueError) -> Written:
@@ -173,9 +174,26 @@ def _play(record: dict[str, Any]) -> Note | None:
         play = Play.of_record(identity, {"track": None, "finished": True} | record)
     except (KeyError, TypeError, ValueError, OverflowError, AttributeError):
         return None
-    if play.named is None or not _ID.fullmatch(identity) or not 0 <= play.at <= LATEST:
+    if play.named is None or not play.named.artist or not _ID.fullmatch(identity) or not 0 <= play.at <= LATEST:
         return None
     return Note(NoteKind.PLAY, play.as_record(), identity)
+
+
+def _amiss_in(content: dict[str, Any], kind: NoteKind) -> str:
+    """The name of what makes that a message is none, for a person who wrote what sends it."""
+    listener = content["listener"]
+    if not isinstance(listener, str) or not 0 < len(listener) <= _LONGEST_NAME:
+        return "listener"
+    if kind is not NoteKind.PLAY:
+        return amiss_in(content, kind) or _SOMETHING
+    for name in ("seconds", "seconds_heard"):
+        if not _is_length(content.get(name)):
+            return name
+    if content.get("track") is None and not isinstance(content.get("named"), dict):
+        return "track, or named"
+    is_named = content.get("track") is None
+    whole = {"finished": True, "skipped": False, "seconds_heard": 0.0} | content | ({"track": "-"} if is_named else {})
+    return amiss_in(whole, kind) or ("named" if is_named else _SOMETHING)
 
 
 def _is_length(value: object) -> bool:

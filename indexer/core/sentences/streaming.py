@@ -9,6 +9,13 @@ STREAMING: Sentences = {
         mark("That is no address of a Kafka broker."),
         mark("Write kafka://host:9092, or kafkas://name:password@host:9093/prefix for one with TLS and a login."),
     ),
+    "kafka-option": (
+        mark("The address of the Kafka broker has an option that does not exist, or one with a value that cannot be."),
+        mark(
+            "There are `sasl`, `ca`, `certificate` and `key`, and as numbers from 1 to {most} `partitions`, "
+            "`replication` and `hours`."
+        ),
+    ),
     "kafka-mechanism": (mark("A broker is not logged in to like that."), mark("`sasl` is one of: {known}.")),
     "kafka-missing": (
         mark("A Kafka broker is set, and what speaks to it is not installed."),
@@ -21,6 +28,10 @@ STREAMING: Sentences = {
     "kafka-away": (
         mark("The Kafka broker at {address} does not take what it is told: {reason}."),
         mark("It is tried again by itself; nothing is lost."),
+    ),
+    "kafka-silent": (
+        mark("The Kafka broker at {address} does not answer: {reason}."),
+        mark("Check its address, and whether it runs."),
     ),
     "kafka-lost": (
         mark("The connection to the Kafka broker at {address} was lost."),
@@ -68,7 +79,7 @@ STREAMING: Sentences = {
     ),
     "event-kind": (mark("Messages of the kind “{kind}” have no place in this topic."), ""),
     "event-incomplete": (
-        mark("The message of the kind “{kind}” lacks something, or something of it cannot be."),
+        mark("The message of the kind “{kind}” lacks something, or something of it cannot be: {field}."),
         mark("docs/events.md says what it holds."),
     ),
     "event-refused": (

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from indexer.core.language import IN_ENGLISH, Language, Sentences, Template, spoken
+from indexer.core.sentences.editing import EDITING
 from indexer.core.sentences.files import FILES
 from indexer.core.sentences.history import HISTORY
 from indexer.core.sentences.jobs import JOBS
@@ -28,6 +29,7 @@ PLAIN = "plain"
 
 SENTENCES: Sentences = {
     PLAIN: ("{message}", "{advice}"),
+    **EDITING,
     **FILES,
     **HISTORY,
     **JOBS,

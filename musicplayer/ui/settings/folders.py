@@ -160,6 +160,11 @@ class FoldersPage(Form):
         watch = check(preferences, "watch_folders")
         about = tr("New, changed and deleted files are noticed while Segue runs. Off: choose Library › Rescan.")
         self.row(tr("Watch these folders"), watch, about)
+        about = tr(
+            "Then the menu of a track offers to change title, artist, album and the like in the file itself. The sound "
+            "stays as it is, and every edit can be undone. Off: Segue only reads."
+        )
+        self.row(tr("Edit tags of files"), check(preferences, "edit_tags"), about)
         self.show_folders([])
 
     def _connect(self, library: Library) -> None:

@@ -15,6 +15,7 @@ from indexer.core.phrases import span
 from indexer.core.tracks import Track, TrackId
 from musicplayer.ui.look.buttons import push_button, tool_button
 from musicplayer.ui.look.covers import CoverLabel
+from musicplayer.ui.look.folding_buttons import FoldingButtons
 from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.look import Look
 from musicplayer.ui.tracks.album_model import artist_of, title_of, year_of
@@ -126,8 +127,6 @@ class AlbumHeader(QWidget):
         self.radio = push_button(tr("Radio"), icon=look.icons.icon("broadcast"))
         self.queue = push_button(tr("Add to queue"), icon=look.icons.icon("queue"))
         self.by = push_button(tr("Go to artist"), icon=look.icons.icon("user"))
-        for button in (self.play, self.shuffle, self.radio, self.queue, self.by):
-            button.setText(f" {button.text()}")  # air between icon and word, which no style setting gives
         self._build_ui()
         self.back.clicked.connect(self.back_requested)
         self.play.clicked.connect(self.play_requested)
@@ -145,18 +144,13 @@ class AlbumHeader(QWidget):
         self.cover.show_track(cover)
 
     def _build_ui(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        for button in (self.play, self.shuffle, self.radio, self.queue, self.by):
-            buttons.addWidget(button)
-        buttons.addStretch()
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addStretch()
         for label in (self.title, self.artist, self.facts):
             words.addWidget(label)
         words.addSpacing(8)
-        words.addLayout(buttons)
+        words.addWidget(FoldingButtons((self.play, self.shuffle, self.radio, self.queue, self.by)))
         words.addStretch()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 12, 16, 14)

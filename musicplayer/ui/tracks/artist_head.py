@@ -17,6 +17,7 @@ from indexer.core.phrases import span
 from indexer.core.tracks import Track
 from musicplayer.ui.look.buttons import push_button
 from musicplayer.ui.look.covers import CoverLabel
+from musicplayer.ui.look.folding_buttons import FoldingButtons
 from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.look import Look
 from musicplayer.ui.tracks.album_strip import AlbumStrip
@@ -149,7 +150,6 @@ class ArtistHead(QWidget):
             (self.shuffle, self.shuffle_requested),
             (self.radio, self.radio_requested),
         ):
-            button.setText(f" {button.text()}")  # air between icon and word, which no style setting gives
             button.clicked.connect(wanted)
         self.most_played.chosen.connect(self.track_requested)
         self.alike.chosen.connect(self.artist_requested)
@@ -172,17 +172,12 @@ class ArtistHead(QWidget):
         self.alike.show_links(names)
 
     def _build_ui(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        for button in (self.play, self.shuffle, self.radio):
-            buttons.addWidget(button)
-        buttons.addStretch()
         words = QVBoxLayout()
         words.setSpacing(2)
         for part in (self.name, self.facts):
             words.addWidget(part)
         words.addSpacing(4)
-        words.addLayout(buttons)
+        words.addWidget(FoldingButtons((self.play, self.shuffle, self.radio)))
         top = QHBoxLayout()
         top.setContentsMargins(14, 10, 14, 4)
         top.setSpacing(14)

@@ -20,6 +20,7 @@ from musicplayer.ui.queue.queue_dock import QueueDock
 from musicplayer.ui.queue.radio_control import RadioControl
 from musicplayer.ui.similar.similar_dock import SimilarDock
 from musicplayer.ui.tracks.library_page import LibraryPage
+from musicplayer.ui.tracks.tag_control import TagControl
 from musicplayer.ui.tracks.views import Views
 from musicplayer.ui.transport.opinion_control import OpinionControl
 from musicplayer.ui.transport.playback_control import PlaybackControl
@@ -77,6 +78,7 @@ class Extras:
     network: NetworkControl
     shared: SharedControl
     round: FocusRound
+    tags: TagControl
 
 
 def build_extras(shell: Shell, services: Services, own: Own, library_control: LibraryControl) -> Extras:
@@ -109,4 +111,5 @@ def build_extras(shell: Shell, services: Services, own: Own, library_control: Li
         network=NetworkControl(shell, services),
         shared=shared,
         round=FocusRound(shell, own.splitter.widget(0), (own.similar, own.queue), own.transport),
+        tags=TagControl(shell, services),
     )

@@ -1,11 +1,18 @@
-"""Who waits for a list, and what they wait for."""
+"""Who waits for a list, what they wait for, and what counts for them."""
 
 from __future__ import annotations
 
+from indexer.core.home import Home
 from indexer.core.kafka.address import Topic
 from indexer.core.kafka.broker import Place
 from indexer.core.plays import ListenerId
-from indexer.streaming.refreshing import Queue, Waiting
+from indexer.core.tracks import TrackId
+from indexer.streaming.database import PatientDatabase
+from indexer.streaming.held import Held, HeldListener
+from indexer.streaming.library import FollowedLibrary
+from indexer.streaming.refreshing import Maker, Queue, Waiting
+from tests.plays import play_of
+from tests.unit.core.taste.made import made_model
 
 ANN, BEN, EVE = map(ListenerId, ("ann", "ben", "eve"))
 ONE, OTHER = Place(Topic.PLAYS, 0), Place(Topic.PLAYS, 1)
@@ -41,3 +48,18 @@ def test_of_places_that_went_to_others_nobody_waits_any_more() -> None:
     queue.again(EVE, Waiting(after="x"))
     queue.forget([ONE])
     assert dict(queue.next(5)) == {EVE: Waiting(after="x"), BEN: Waiting([(OTHER, 5)], [5.0], "id 5")}
+
+
+def test_a_play_that_a_listener_was_read_with_counts_once(home: Home) -> None:
+    held = Held()
+    database = PatientDatabase(home, lambda _: False)
+    maker = Maker(home, held, FollowedLibrary(home, held), database)
+    there, later = (play_of(TrackId(f"{item:064x}"), float(item)) for item in (1, 2))
+    held.put(there.listener, HeldListener(made_model(), [there]))
+    maker.count(there)
+    maker.count(later)
+    listener = held.get(there.listener)
+    assert listener is not None
+    listener.settle({})
+    assert len(listener.plays.items) == 2
+    database.close()

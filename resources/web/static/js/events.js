@@ -51,6 +51,33 @@ export class Changes extends EventTarget {
     };
   }
 
+  /**
+   * The same, where somebody waits to see it: `listener` is called at once, and what comes within `space` milliseconds
+   * after that is one call more.
+   *
+   * @param {string[]} kinds
+   * @param {() => void} listener
+   * @param {number} space
+   */
+  onAtOnce(kinds, listener, space) {
+    let timer = 0;
+    let again = false;
+    const call = () => {
+      again = false;
+      timer = setTimeout(() => {
+        timer = 0;
+        if (again) call();
+      }, space);
+      listener();
+    };
+    const heard = () => (timer ? (again = true) : call());
+    for (const kind of kinds) this.addEventListener(kind, heard);
+    return () => {
+      clearTimeout(timer);
+      kinds.forEach((kind) => this.removeEventListener(kind, heard));
+    };
+  }
+
   #set(connected) {
     if (connected) this.wait = FIRST_WAIT;
     if (connected === this.connected) return;

@@ -50,12 +50,20 @@ def test_the_shortest_address_has_all_that_is_usual() -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "host", "host:9092", "http://host", "kafka://", "kafka:/host", "kafka://host:port", "kafka://host:70000",
-     "kafka://host/two/parts", "kafka://host/a b", "kafka://host#x", "kafka://host?unknown=1", "kafka://host?hours=0",
-     "kafka://host?partitions=many", "kafka://host?sasl=GSSAPI", "kafka://a,,b", "kafka://[::1", "kafka://host?ca"],
+     "kafka://host/two/parts", "kafka://host/a b", "kafka://host#x", "kafka://host?sasl=GSSAPI",
+     "kafka://a,,b", "kafka://[::1", "kafka://host?ca"],
 )  # fmt: skip
 def test_what_is_none_is_refused(text: str) -> None:
     with pytest.raises(AddressRefused):
         Address.of(text)
+
+
+@pytest.mark.parametrize("option", ["partition=3", "hours=0", "partitions=many", "replication=10001"])
+def test_an_option_that_cannot_be_is_told_from_an_address_that_cannot_be(option: str) -> None:
+    with pytest.raises(AddressRefused) as refused:
+        Address.of(f"kafka://host?{option}")
+    assert refused.value.code == "kafka-option"
+    assert "10,000" in refused.value.advice
 
 
 @given(text=st.one_of(st.text(max_size=60), PARTS, PARTS.map(lambda text: f"kafka://{text}")))

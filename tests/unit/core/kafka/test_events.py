@@ -156,6 +156,23 @@ def test_whose_it_is_says_the_message_before_its_key() -> None:
     assert note_of(message(key="anna", **heard(listener="ben")), NOW).listener == "ben"
 
 
+def test_of_what_is_incomplete_the_field_is_named() -> None:
+    named = {"track": None, "named": {"artist": "Nina"}}
+    amiss = {
+        "id": heard(id="B" * 24),
+        "track, or named": heard(track=None),
+        "finished": heard(**named, finished="no"),
+        "at": heard(**named, at="today"),
+        "seconds": heard(seconds=-1.0),
+        "named": heard(track=None, named={"title": "Sinnerman"}),
+        "listener": heard(listener=5),
+    }
+    for field, said in amiss.items():
+        with pytest.raises(MessageRefused) as refused:
+            note_of(message(key="anna", **said), NOW)
+        assert refused.value.english.partition(". ")[0].endswith(f": {field}")
+
+
 @pytest.mark.parametrize(
     ("code", "said"),
     [
@@ -169,6 +186,7 @@ def test_whose_it_is_says_the_message_before_its_key() -> None:
         ("event-incomplete", heard(track=None, id="ab " * 8, named={"artist": "Nina"})),
         ("event-incomplete", heard(track=None, named={"artist": "Nina"}, finished="no")),
         ("event-incomplete", heard(track=None, named={"artist": "Nina"}, id=None)),
+        ("event-incomplete", heard(track=None, named={"artist": "", "title": "Sinnerman"})),
         ("event-incomplete", heard(at=-1.0)),
         ("event-incomplete", heard(seconds=-1.0)),
         ("event-incomplete", heard(listener="")),

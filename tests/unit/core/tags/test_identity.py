@@ -50,6 +50,17 @@ def test_tags_around_mp3_leave_the_id(tmp_path: Path, retag: Callable[[Path], No
     assert identify(path) == before
 
 
+def test_a_tag_that_ends_like_an_older_one_leaves_the_id(tmp_path: Path) -> None:
+    """The last 128 bytes of one of 130 bytes begin with TAG, as ID3v1 does."""
+    path = bad_files.good(tmp_path, "song.mp3")
+    before = identify(path)
+    tags = mutagen.apev2.APEv2()
+    tags["Title"] = "x" * 52
+    tags.save(path)
+    assert path.read_bytes()[-130:].startswith(b"APETAGEX")
+    assert identify(path) == before
+
+
 @pytest.mark.parametrize("name", ["song.flac", "song.ogg", "song.wav", "song.aiff"])
 def test_tags_inside_a_container_leave_the_id(tmp_path: Path, name: str) -> None:
     path = bad_files.good(tmp_path, name, seconds=20)

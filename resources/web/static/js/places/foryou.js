@@ -4,25 +4,36 @@ import { shelfOf } from "../cardgrid.js";
 import { h, heading, iconButton, notice } from "../dom.js";
 import { tr } from "../words.js";
 
-const SOON = 300; // milliseconds: a play, and the list that is made of it at once, are one change
+const SPACE = 300; // milliseconds: a play tells of several changes, and so does the list that is made of it
 const AGAIN_AFTER = 1_500; // while a library is analysed, its model changes all the time
 
 export function forYouPlace(app) {
   const holder = h("div", { class: "shelves" });
   let ended = false;
   let asked = 0;
+  let newest = 0;
+  let shown = "";
   const load = async () => {
     const number = ++asked;
-    const isLast = () => !ended && number === asked;
+    const isNews = () => {
+      if (ended || number < newest) return false;
+      newest = number;
+      return true;
+    };
     try {
       const answer = await app.api.get("for-you");
-      if (isLast()) show(app, holder, answer);
+      const text = JSON.stringify(answer);
+      if (!isNews() || text === shown) return;
+      shown = text;
+      show(app, holder, answer);
     } catch (error) {
-      if (isLast()) holder.replaceChildren(notice(error.message, error.advice));
+      if (!isNews()) return;
+      shown = "";
+      holder.replaceChildren(notice(error.message, error.advice));
     }
   };
   load();
-  const stops = [app.changes.on(["foryou"], load, SOON), app.changes.on(["model"], load, AGAIN_AFTER)];
+  const stops = [app.changes.onAtOnce(["foryou"], load, SPACE), app.changes.on(["model"], load, AGAIN_AFTER)];
   const end = () => {
     ended = true;
     stops.forEach((stop) => stop());

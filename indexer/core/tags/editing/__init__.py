@@ -1,0 +1,1 @@
+"""Changes what sound files say of themselves, without a risk to what is heard."""

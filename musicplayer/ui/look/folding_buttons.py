@@ -1,0 +1,52 @@
+"""A line of buttons with icons and words, of which those at the end keep their icons alone where it is narrow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+_SPACING = 8
+
+
+class FoldingButtons(QWidget):
+    """What a button says is its name for screen readers as well, and its tool tip while it shows its icon alone."""
+
+    def __init__(self, buttons: Sequence[QPushButton], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._buttons = list(buttons)
+        self._words = [button.text() for button in buttons]
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(_SPACING)
+        for button in buttons:
+            layout.addWidget(button)
+        layout.addStretch()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._fold(0)
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, max(button.sizeHint().height() for button in self._buttons))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold as many words away as it takes, the last first."""
+        super().resizeEvent(event)
+        for folded in range(len(self._buttons) + 1):
+            self._fold(folded)
+            if self._wanted() <= self.width():
+                return
+
+    def _wanted(self) -> int:
+        """Width of all buttons as they are now."""
+        return sum(button.sizeHint().width() for button in self._buttons) + _SPACING * len(self._buttons)
+
+    def _fold(self, count: int) -> None:
+        worded = len(self._buttons) - count
+        for place, (button, word) in enumerate(zip(self._buttons, self._words, strict=True)):
+            button.setText(f" {word}" if place < worded else "")  # air between icon and word, which no style gives
+            button.setToolTip("" if place < worded else word)

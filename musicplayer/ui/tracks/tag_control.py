@@ -1,0 +1,99 @@
+"""Joins the menu of tracks with the editing of their files' tags, here and in programs of others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QMenu
+
+from indexer.core.errors import SegueError
+from indexer.core.language import tr, trn
+from indexer.core.tags.editing.edits import Outcome, apply, edits, undo
+from indexer.core.tags.editing.previews import Preview, preview
+from indexer.core.tracks import TrackId
+from musicplayer.desktop.taggers import Tagger, installed, open_in
+from musicplayer.threads import Tasks
+from musicplayer.ui.frame.services import Services
+from musicplayer.ui.frame.shell import Shell
+from musicplayer.ui.tracks.tag_dialog import TagDialog
+
+
+class TagControl(QObject):
+    """Opens the dialog where editing is switched on, does what was decided, and has the library read it."""
+
+    def __init__(self, shell: Shell, services: Services) -> None:
+        super().__init__(shell.window)
+        self._shell = shell
+        self._services = services
+        self._home = services.preferences.home
+        self._tasks = Tasks(workers=1, parent=self)
+        self.dialog: TagDialog | None = None
+        if services.shared is None:
+            shell.commands.extend(self._add_to_menu)
+        shell.closing.then(self._tasks.shutdown)
+
+    def edit(self, tracks: Sequence[TrackId]) -> None:
+        """Look at the files of these tracks, then show the dialog."""
+        if paths := self._paths(tracks):
+            self._tasks.run(lambda: (preview(paths, {}), self._can_undo()), self._show, self._on_failed)
+
+    def undo(self) -> None:
+        """Have the files before the latest edit again."""
+        self._tasks.run(lambda: undo(self._home), partial(self._on_done, undone=True), self._on_failed)
+
+    def _can_undo(self) -> bool:
+        return any(each.undoable for each in edits(self._home))
+
+    def _add_to_menu(self, menu: QMenu, tracks: Sequence[TrackId]) -> None:
+        paths = self._paths(tracks)
+        if not paths:
+            return
+        if self._services.preferences.settings.edit_tags:
+            menu.addAction(self._services.look.icons.icon("pencil-simple"), tr("Edit tags…"), lambda: self.edit(tracks))
+        for tagger in installed():
+            words = tr("Open in {program}", program=tagger.name)
+            menu.addAction(self._services.look.icons.icon("tag"), words, partial(self._open_in, tagger, paths))
+
+    def _open_in(self, tagger: Tagger, paths: list[str]) -> None:
+        words = tr("{program} could not be started.", program=tagger.name)
+        open_in(tagger, paths, self._services.jobs.scan, lambda: self._shell.messages.warn(words))
+
+    def _paths(self, tracks: Sequence[TrackId]) -> list[str]:
+        paths = map(self._services.library.path_of, tracks)
+        return list(dict.fromkeys(path for path in paths if path is not None))
+
+    def _show(self, found: tuple[list[Preview], bool]) -> None:
+        previews, can_undo = found
+        self.dialog = TagDialog(previews, self._shell.window, can_undo=can_undo)
+        self.dialog.decided.connect(self._apply)
+        self.dialog.undo_requested.connect(self.undo)
+        self.dialog.destroyed.connect(self._forget)
+        self.dialog.open()
+
+    def _forget(self) -> None:
+        self.dialog = None
+
+    def _apply(self, previews: list[Preview]) -> None:
+        self._tasks.run(lambda: apply(self._home, previews), partial(self._on_done, undone=False), self._on_failed)
+
+    def _on_done(self, outcome: Outcome, *, undone: bool) -> None:
+        messages = self._shell.messages
+        if outcome.done:
+            self._services.jobs.scan()
+        if outcome.refused:
+            _, error = outcome.refused[0]
+            number = len(outcome.refused)
+            words = trn("{number} file was left as it was.", "{number} files were left as they were.", number)
+            messages.warn(f"{words} {error.message}", error.advice)
+        elif undone:
+            messages.tell(trn("{number} file is as before.", "{number} files are as before.", len(outcome.done)))
+        else:
+            words = trn("{number} file was edited.", "{number} files were edited.", len(outcome.done))
+            messages.tell(words, "", tr("Undo"), self.undo)
+
+    def _on_failed(self, error: Exception) -> None:
+        if not isinstance(error, SegueError):
+            raise error
+        self._shell.messages.warn(error.message, error.advice)

@@ -1,0 +1,27 @@
+"""Lines of buttons keep their icons where there is no room for words."""
+
+from __future__ import annotations
+
+from pytestqt.qtbot import QtBot
+
+from musicplayer.ui.look.buttons import push_button
+from musicplayer.ui.look.folding_buttons import FoldingButtons
+from musicplayer.ui.look.look import Look
+
+
+def test_words_go_from_the_end_and_come_back(look: Look, qtbot: QtBot) -> None:
+    words = ["Play", "Shuffle", "Start the radio", "Add to queue"]
+    buttons = [push_button(word, icon=look.icons.icon("shuffle")) for word in words]
+    line = FoldingButtons(buttons)
+    qtbot.addWidget(line)
+    line.resize(900, 40)
+    line.show()
+    assert [button.text().strip() for button in buttons] == words
+    line.resize(300, 40)
+    shown = [button.text().strip() for button in buttons]
+    assert shown[0] == "Play"
+    assert shown[-1] == ""
+    assert buttons[-1].toolTip() == buttons[-1].accessibleName() == "Add to queue"
+    assert all(button.width() >= button.sizeHint().width() for button in buttons)
+    line.resize(900, 40)
+    assert [button.text().strip() for button in buttons] == words
