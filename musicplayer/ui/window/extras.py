@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter
+from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QWidget
 
 from musicplayer.ui.foryou.foryou_control import ForYouControl
 from musicplayer.ui.frame.services import Services
@@ -47,6 +47,7 @@ class Own:
     queue: QueueDock
     transport: TransportBar
     splitter: QSplitter
+    side: QWidget
     playback_menu: QMenu
 
 
@@ -91,7 +92,7 @@ def build_extras(shell: Shell, services: Services, own: Own, library_control: Li
         rebuild=RebuildOffer(services, shell.messages, shell.window),
         view=ViewControl(shell, services, own.tracks.table, own.window),
         views=Views(shell, services, own.tracks),
-        sidebar=SidebarControl(shell, services.preferences, own.splitter),
+        sidebar=SidebarControl(shell, services.preferences, own.splitter, own.side),
         playlists=PlaylistControl(shell, services, own.tracks, own.queue, library_control),
         desktop=DesktopControl(shell, services, library_control, shared),
         radio=RadioControl(shell, services, own.queue, own.transport.extras),
@@ -110,6 +111,6 @@ def build_extras(shell: Shell, services: Services, own: Own, library_control: Li
         report=ReportControl(shell, services.preferences.home),
         network=NetworkControl(shell, services),
         shared=shared,
-        round=FocusRound(shell, own.splitter.widget(0), (own.similar, own.queue), own.transport),
+        round=FocusRound(shell, own.side, (own.similar, own.queue), own.transport),
         tags=TagControl(shell, services),
     )

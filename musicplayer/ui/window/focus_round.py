@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QDockWidget, QWidget
@@ -50,7 +51,7 @@ class FocusRound(QObject):
         return [
             _Stop(self._side, lambda: _focus(self._places.sidebar)),
             _Stop(self._places, self._places.enter_page),
-            *(_Stop(dock, lambda dock=dock, rows=rows: _enter(dock, rows)) for dock, rows in panels),
+            *(_Stop(dock, partial(_enter, dock, rows)) for dock, rows in panels),
             _Stop(self._bar, lambda: _focus(self._bar.play if self._bar.play.isEnabled() else self._bar.shuffle)),
         ]
 

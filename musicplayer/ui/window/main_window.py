@@ -51,7 +51,16 @@ class MainWindow(QMainWindow):
         self._build_parts()
         self._lay_out()
         self.library_control = LibraryControl(shell, services)
-        own = Own(self, self.library, self.similar, self.queue, self.transport, self.splitter, self.menus["Playback"])
+        own = Own(
+            self,
+            self.library,
+            self.similar,
+            self.queue,
+            self.transport,
+            self.splitter,
+            self.side,
+            self.menus["Playback"],
+        )
         self.extras = build_extras(shell, services, own, self.library_control)
         self._no_database = ""
         self._connect()
@@ -101,7 +110,8 @@ class MainWindow(QMainWindow):
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(side_column(self.shell.places.sidebar, self.shell.foot))
+        self.side = side_column(self.shell.places.sidebar, self.shell.foot)
+        self.splitter.addWidget(self.side)
         self.splitter.addWidget(self.shell.places)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes([_SIDEBAR_WIDTH, _SIZE[0]])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QObject, Qt, QTimer
-from PySide6.QtWidgets import QMainWindow, QSplitter
+from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
 
 from indexer.core.settings import Theme as ThemeChoice
 from musicplayer.ui.frame.preferences import Preferences
@@ -62,12 +62,12 @@ class ViewControl(QObject):
 class SidebarControl(QObject):
     """Joins the side bar with its actions and the settings."""
 
-    def __init__(self, shell: Shell, preferences: Preferences, splitter: QSplitter) -> None:
+    def __init__(self, shell: Shell, preferences: Preferences, splitter: QSplitter, side: QWidget) -> None:
         super().__init__(shell.window)
         self._window = shell.window
         self._places = shell.places
         self._sidebar = shell.places.sidebar
-        self._side = splitter.widget(0)
+        self._side = side
         self._action = shell.actions.sidebar
         self._splitter = splitter
         self._preferences = preferences
