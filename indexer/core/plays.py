@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import KW_ONLY, asdict, dataclass, field, fields
+from dataclasses import KW_ONLY, dataclass, field, fields
 from enum import IntEnum, StrEnum
 from typing import Any, NewType, Self
 
@@ -86,7 +86,7 @@ class Named:
 
     def as_record(self) -> dict[str, Any]:
         """Plain values by name, without those that say nothing."""
-        return {name: value for name, value in asdict(self).items() if value}
+        return {name: value for name, value in _values(self).items() if value}
 
     @classmethod
     def of_record(cls, record: Mapping[str, Any]) -> Self:
@@ -118,7 +118,7 @@ class PlayContext:
 
     def as_record(self) -> dict[str, Any]:
         """Plain values by name, without those that say nothing."""
-        return _said(asdict(self) | {"source": self.source.value})
+        return _said(_values(self) | {"source": self.source.value})
 
     @classmethod
     def of_record(cls, record: Mapping[str, Any]) -> Self:
@@ -229,7 +229,7 @@ class Tally:
 
     def as_record(self) -> dict[str, Any]:
         """Plain values by name, without the id."""
-        record = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "id"}
+        record = {name: value for name, value in _values(self).items() if name != "id"}
         return record | {"named": self.named.as_record(), "thumb": int(self.thumb)}
 
     @classmethod
@@ -276,7 +276,7 @@ class Opinion:
 
     def as_record(self) -> dict[str, Any]:
         """Plain values by name."""
-        return asdict(self) | {"thumb": int(self.thumb)}
+        return _values(self) | {"thumb": int(self.thumb)}
 
     @classmethod
     def of_record(cls, record: Mapping[str, Any]) -> Self:
@@ -305,7 +305,7 @@ class Impression:
 
     def as_record(self) -> dict[str, Any]:
         """Plain values by name, without the id."""
-        record = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "id"}
+        record = {name: value for name, value in _values(self).items() if name != "id"}
         return record | {"source": self.source.value, "tracks": list(self.tracks)}
 
     @classmethod
@@ -331,6 +331,11 @@ def stable_id(*parts: object) -> str:
 def names_of(named: Named) -> tuple[str, ...]:
     """What tells one piece of named music from another, in a fixed order, for `stable_id`."""
     return tuple(str(getattr(named, each.name) or "") for each in fields(named) if each.name != "seconds")
+
+
+def _values(plain: Named | PlayContext | Tally | Opinion | Impression) -> dict[str, Any]:
+    """By name, as they are: `asdict` would copy each deeply, for every play."""
+    return {each.name: getattr(plain, each.name) for each in fields(plain)}
 
 
 def _said(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -158,6 +158,27 @@ def sound(tour: Tour) -> str:
     return f"{len(presets)} presets; “{presets[-1].name}” while music plays"
 
 
+def now_playing(tour: Tour) -> str:
+    view, current = tour.window.extras.playing, tour.current()
+    click(tour.window.transport.large)
+    wait_until(lambda: view.is_open, "the view of what plays")
+    check(view.page.title.whole_text in tour.name(current), "the view shows another track")
+    wait_until(
+        lambda: bool(view.page.notice) or view.page.lyrics.model().rowCount() > 0, "lyrics, or that there are none"
+    )
+    tour.picture("now playing")
+    words = "no lyrics" if view.page.notice else f"{view.page.lyrics.model().rowCount()} lines"
+    view.back()
+    wait_until(lambda: not view.is_open, "the way back")
+    click(tour.window.transport.mini)
+    mini = tour.window.extras.mini
+    wait_until(lambda: mini.is_open and not tour.window.isVisible(), "the mini player")
+    tour.picture("mini player", mini.player)
+    click(mini.player.large)
+    wait_until(lambda: tour.window.isVisible() and not mini.is_open, "the large window")
+    return f"{words}, {view.page.coming.rows.rowCount()} tracks to come; large, small and back"
+
+
 def settings(tour: Tour) -> str:
     tour.go("tracks")
     dialog = open_dialog(tour.window, tour.window.shell.actions.settings, SettingsDialog)

@@ -43,6 +43,10 @@ SECONDS_BEHIND = 5.0 + SETTLED_SECONDS
 _ASKED, _ASKED_EVERY = 300, 0.1
 _KNOWN = 50
 _RATE = 2_000
+_BURST = 0.1
+"""Seconds between two lots of events, as a producer that gathers sends them: tansu keeps in memory what it is sent, lot
+by lot, and seeks through all of them for whoever reads, so that small ones soon keep it busier than all else is."""
+
 _EVERY = 10.0
 _BACKLOG = 40_000
 _WAIT = 180.0
@@ -141,7 +145,8 @@ def _flood(home: Home, address: Address, made: Made, seconds: float, say: Say) -
             for _ in range(due - sent):
                 outlet.send(*_message(made.play(draw)))
             sent = due
-            outlet.work(0.01)
+            while (left := now + _BURST - time.monotonic()) > 0:
+                outlet.work(left)
             if now >= looked + _EVERY:
                 looked = now
                 memory.append(psutil.Process(processes[0].pid).memory_info().rss / 2**20)

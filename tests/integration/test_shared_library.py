@@ -34,7 +34,7 @@ from indexer.core.shared.model_copy import copy_model
 from indexer.core.shared.server import Server, library_home, write_server
 from indexer.core.store import Database, DatabaseError, DatabaseUnavailable, FeatureRecord, SoundRecord
 from indexer.core.store.records import News
-from indexer.core.tracks import Track, TrackId, TrackState
+from indexer.core.tracks import NO_WORDS, Track, TrackId, TrackState, Words
 from musicplayer.server.accounts.accounts import Accounts
 from tests.conftest import empty_database
 from tests.served import served as served_process
@@ -167,6 +167,7 @@ def test_what_is_known_of_tracks_is_what_the_server_knows(database: Database, ho
     ids = [track.id for track in library]
     wave = np.arange(64, dtype=np.uint8).reshape(32, 2)
     database.sounds.upsert([SoundRecord(ids[0], 1, wave, -14.5, 0.9, 6.0)])
+    database.words.keep({ids[0]: Words(lyrics="la\nla la", comments=("of nobody's concern",))})
     with serving(home, database.uri) as served, open_shared(server_of(served)) as shared:
         assert shared.analysed(SONIC.key) == database.analysed(SONIC.key)
         assert shared.analysed_number(SONIC.key) == COUNT
@@ -180,6 +181,7 @@ def test_what_is_known_of_tracks_is_what_the_server_knows(database: Database, ho
         found = shared.sounds.get(ids)
         assert list(found) == [ids[0]]
         assert np.array_equal(found[ids[0]].waveform, wave)
+        assert shared.words.get(ids[:2]) == {ids[0]: Words(lyrics="la\nla la"), ids[1]: NO_WORDS}
         assert shared.sounds.loudness(ids) == database.sounds.loudness(ids)
         assert shared.genres.all() == database.genres.all()
         assert shared.tracks.get([*ids, UNKNOWN]).keys() == set(ids)

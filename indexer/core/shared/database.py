@@ -22,6 +22,7 @@ from indexer.core.shared.library import (
     SharedSounds,
     SharedTracks,
     SharedTransfer,
+    SharedWords,
 )
 from indexer.core.shared.listener import (
     NoImpressions,
@@ -73,6 +74,7 @@ class SharedDatabase(Database):
         self.impressions = NoImpressions(connection)
         self.problems = NoProblems(connection)
         self.sounds = SharedSounds(connection, looks)
+        self.words = SharedWords(connection, looks)
         self.transfer = SharedTransfer(connection, looks)
         self.census = SharedCensus(connection, looks)
 

@@ -27,7 +27,8 @@ from indexer.core.store.records import FeatureRecord, Heir, LibraryFolder, Sound
 from indexer.core.store.sounds import SoundStore, TrackLoudness
 from indexer.core.store.tracks import TrackStore
 from indexer.core.store.transfer import TransferStore
-from indexer.core.tracks import FileRecord, Genre, Measurement, Problem, Track, TrackId, TrackState
+from indexer.core.store.words import WordStore
+from indexer.core.tracks import FileRecord, Genre, Measurement, Problem, Track, TrackId, TrackState, Words
 
 FIRST_TRACKS = 500
 """Asked for at first, so that there is soon something to see."""
@@ -150,6 +151,18 @@ class SharedSounds(SoundStore):
         return {record.track: TrackLoudness(record.loudness, record.peak, record.seconds) for record in records}
 
 
+class SharedWords(WordStore):
+    """What is sung, where the server says it; lines begin with their times where these are known there."""
+
+    def __init__(self, connection: Connection, looks: Looks) -> None:
+        super().__init__(connection)
+        self._looks = looks
+
+    def get(self, ids: Sequence[TrackId]) -> dict[TrackId, Words]:
+        """Asked for one by one."""
+        return {track: self._looks.made(_words_of, self._looks.asking.get(f"/api/lyrics/{track}")) for track in ids}
+
+
 class SharedGenres(GenreStore):
     """The tree of genres."""
 
@@ -225,3 +238,7 @@ class NoProblems(ProblemStore):
     def hindered(self) -> set[str]:
         """None."""
         return set()
+
+
+def _words_of(shape: object) -> Words:
+    return Words(lyrics="\n".join(Given(shape).texts("lines")))

@@ -69,7 +69,8 @@ class PlayStore:
             wanted["at"] = {"$gte": since}
         for document in self._connection.read(PLAYS, wanted, sort=[("at", 1)], batch_size=4 * BATCH):
             play = play_of(document)
-            yield play if play.track is None else replace(play, track=heirs.get(play.track, play.track))
+            heir = None if play.track is None else heirs.get(play.track)
+            yield play if heir is None else replace(play, track=heir)
 
     def listeners(self) -> dict[ListenerId, int]:
         """How many plays there are of each listener."""

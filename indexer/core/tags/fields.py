@@ -135,6 +135,9 @@ RIFF_NAMES = {
 
 AIFF_NAMES = {"title": ("NAME",), "artist": ("AUTH",), "licence": ("(c) ",), "comments": ("ANNO",)}
 
+_IN_MILLISECONDS = 2
+"""What a frame of timed lyrics has times in; otherwise it counts frames of MPEG."""
+
 _MUSICBRAINZ = "http://musicbrainz.org"
 """Whose ids are in a frame of ID3."""
 
@@ -250,11 +253,32 @@ def _id3_mbid(tags: ID3) -> Fields:
 
 
 def _timed_text(frame: Any) -> str:
-    """Lyrics in pieces with the time of each: lines, or syllables among which some begin a line."""
-    pieces = [str(piece[0]) for piece in frame.text]
-    text = ("" if any("\n" in piece for piece in pieces) else "\n").join(pieces)[:_LONGEST_WORDS]
+    """Lyrics in pieces with the time of each, as LRC writes them: lines, or syllables among which some begin a line."""
+    pieces = [(str(piece[0]), piece[1]) for piece in frame.text]
+    if any("\n" in words for words, _ in pieces):
+        pieces = _whole_lines(pieces)
+    clocks = [_clock(at) if frame.format == _IN_MILLISECONDS else "" for _, at in pieces]
+    text = "\n".join(f"{at}{words}" for at, (words, _) in zip(clocks, pieces, strict=True))[:_LONGEST_WORDS]
     recoded = _recoded([text]) if frame.encoding == Encoding.LATIN1 else [text]
     return next(iter(recoded), "")
+
+
+def _whole_lines(pieces: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Lines with the time of their first syllable."""
+    lines: list[tuple[str, int]] = []
+    for words, at in pieces:
+        first, *others = words.split("\n")
+        if lines:
+            lines[-1] = (lines[-1][0] + first, lines[-1][1] if lines[-1][0] else at)
+        else:
+            lines.append((first, at))
+        lines += [(other, at) for other in others]
+    return lines
+
+
+def _clock(milliseconds: int) -> str:
+    minutes, rest = divmod(milliseconds, 60_000)
+    return f"[{min(minutes, 999):02}:{rest // 1000:02}.{rest % 1000:03}]"
 
 
 def _by_own_names(tags: Any, texts: Callable[[Any, int], list[str]]) -> Fields:

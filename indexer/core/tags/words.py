@@ -80,11 +80,14 @@ def lyrics_beside(path: Path, encoding: str = "") -> str:
     Raises:
         OSError: it cannot be read.
     """
+    return plain_lyrics(text_beside(path, encoding))
+
+
+def text_beside(path: Path, encoding: str = "") -> str:
+    """The same as it is written there, times and all."""
     with path.open("rb") as file:
         content = file.read(LARGEST_BESIDE + 1)
-    if len(content) > LARGEST_BESIDE:
-        return ""
-    return plain_lyrics(text_of(content, partial(_of_old, encoding)))
+    return "" if len(content) > LARGEST_BESIDE else text_of(content, partial(_of_old, encoding))
 
 
 def plain_lyrics(text: str) -> str:
@@ -123,9 +126,14 @@ class TimedLyrics:
 
 def timed_lyrics(content: bytes) -> TimedLyrics:
     """What an LRC file, in any encoding, says of when its lines are sung; no lines where it has no times."""
+    return timed_text(text_of(content, partial(_of_old, "")))
+
+
+def timed_text(text: str) -> TimedLyrics:
+    """The same of a text; lines that have no time are left out."""
     lines: list[tuple[Seconds, str]] = []
     offset, left = 0, MOST_LYRICS
-    for line in _LINES.split(text_of(content, partial(_of_old, ""))):
+    for line in _LINES.split(text):
         shifted = _OFFSET.fullmatch(line)
         offset = int(shifted[1]) if shifted else offset
         timed = _TIMES.match(line)
@@ -135,6 +143,20 @@ def timed_lyrics(content: bytes) -> TimedLyrics:
         left -= len(bare.encode()) + 1
         lines += ((_seconds(*found), bare) for found in _CLOCK.findall(timed[0]))
     return TimedLyrics(tuple(sorted(lines[:_MOST_TIMED], key=lambda one: one[0])), offset)
+
+
+def verses(text: str) -> tuple[str, ...]:
+    """The lines of a text without times as they are to be read: verses stay apart by one empty line."""
+    lines: list[str] = []
+    left = MOST_LYRICS
+    for line in _LINES.split(text):
+        if left <= 0:
+            break
+        bare = "" if _ABOUT.fullmatch(line) else _cut(clean(line, _LONGEST_LINE), left)
+        if bare or (lines and lines[-1]):
+            lines.append(bare)
+            left -= len(bare.encode()) + 1
+    return tuple(lines[:-1] if lines and not lines[-1] else lines)
 
 
 def _seconds(minutes: str, seconds: str, parts: str) -> Seconds:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Self
 
 from indexer.core.plays import LATEST, ListenerId
@@ -53,7 +53,7 @@ class LiveList:
     def as_record(self) -> dict[str, Any]:
         """Plain values by name."""
         picks = [
-            {"track": pick.track, "score": round(pick.score, 4), "reason": asdict(pick.reason)} for pick in self.picks
+            {"track": pick.track, "score": round(pick.score, 4), "reason": _reason(pick.reason)} for pick in self.picks
         ]
         return {"listener": self.listener, "at": self.at, "model": self.model, "after": self.after, "tracks": picks}
 
@@ -70,6 +70,10 @@ class LiveList:
             tuple(map(_pick, record["tracks"])),
             as_text(record.get("after", "")),
         )
+
+
+def _reason(reason: Reason) -> dict[str, Any]:
+    return {each: getattr(reason, each) for each in ("code", "track", "plays", "tag", "share")}
 
 
 def _pick(record: Mapping[str, Any]) -> LivePick:

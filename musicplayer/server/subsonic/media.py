@@ -5,14 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 
-from anyio.to_thread import run_sync
-
-from indexer.core.tags.words import LARGEST_BESIDE, TimedLyrics, timed_lyrics
 from indexer.core.text import fold
 from indexer.core.tracks import NO_WORDS, Track, TrackId, Words
 from musicplayer.server.accounts.records import HIGHEST_BIT_RATE
-from musicplayer.server.streams.errors import StreamError
 from musicplayer.server.streams.profiles import RAW, chosen
+from musicplayer.server.streams.timed import timed_beside
 from musicplayer.server.subsonic.calls import Answer, Call, Endpoints
 from musicplayer.server.subsonic.errors import NotAllowed, ParameterRefused
 from musicplayer.server.subsonic.shapes import Shape
@@ -76,7 +73,7 @@ async def lyrics(call: Call) -> Answer:
 async def lyrics_by_song(call: Call) -> Answer:
     """What is sung in a song, with times where a file beside it has them; a list with nothing where there is none."""
     track = _track(call)
-    timed = await _timed(call, track)
+    timed = await timed_beside(call.hub.streams, track)
     about = {"displayArtist": track.artist, "displayTitle": track.title, "lang": _UNDETERMINED}
     if timed.lines:
         lines = [{"start": round(start * 1_000), "value": text} for start, text in timed.lines]
@@ -112,26 +109,6 @@ def _row_with_cover(call: Call, identity: str) -> int | None:
 async def _sung(call: Call, tracks: Sequence[TrackId]) -> Mapping[TrackId, Words]:
     """What is known to be sung in each, asked for once: a title such as Intro is that of hundreds."""
     return await call.hub.library.ask(lambda database: database.words.get(tracks))
-
-
-async def _timed(call: Call, track: Track) -> TimedLyrics:
-    """What a file beside the song says of when what is sung; nothing for a part of a file."""
-    streams = call.hub.streams
-    path = f"{os.path.splitext(track.path)[0]}.lrc"  # noqa: PTH122 - of a name that may be no text
-
-    def read() -> TimedLyrics:
-        file = streams.files.open(path)
-        try:
-            return timed_lyrics(file.read(0, LARGEST_BESIDE))
-        finally:
-            file.close()
-
-    if track.stretch.is_part:
-        return TimedLyrics()
-    try:
-        return await run_sync(read, limiter=streams.readers)
-    except StreamError:
-        return TimedLyrics()
 
 
 ENDPOINTS: Endpoints = {

@@ -57,6 +57,11 @@ class CoverLabel(QWidget):
         self.setAccessibleName(tr("Cover"))
         look.artwork.ready.connect(self._on_ready)
 
+    @property
+    def image(self) -> QImage | None:
+        """What is shown; None while it is on its way, and where nothing is."""
+        return self._image
+
     def show_track(self, track: Track | None) -> None:
         """Show the cover of `track`: at once where it is in memory, else as soon as it is read."""
         self._track = track.id if track else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from PySide6.QtCore import QObject, QSize, Qt
+from PySide6.QtCore import QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -17,23 +17,28 @@ from musicplayer.library.waveforms import TrackSound, Waveforms
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
 from musicplayer.ui.look.buttons import tool_button, worded_button
-from musicplayer.ui.look.covers import CoverLabel
 from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.links import CoverLink, Link, LinkLine
 from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.track_rows import OUTSIDE
 from musicplayer.ui.transport.opinion_bar import OpinionBar
 from musicplayer.ui.transport.volume import VolumeControl
-from musicplayer.ui.transport.waveform_bar import WaveformBar
+from musicplayer.ui.transport.waveform_bar import HEIGHT, WaveformBar
+
+ARTIST, ALBUM = "artist", "album"
+"""Where the line below the title leads."""
 
 _HEIGHT = 92
+_LARGE = 34
+"""Pixels by which the waveform is higher where the names are shown elsewhere."""
 _COVER = 58
 _PLAY = 40
 WIDE_FROM = 1600
 """Pixels of width from which on there is room to say more of the track, and for a longer seek bar."""
-_PARTS, _WIDE_PARTS = (3, 5, 3), (1, 3, 1)
-"""How the width is shared by what plays, the buttons over the seek bar, and the sound."""
 _MINUS = "\N{MINUS SIGN}"
+_SHARES, _WIDE_SHARES, _LARGE_SHARES = (3, 5, 3), (1, 3, 1), (0, 1, 0)
+"""Of the width: what plays, its waveform, its sound."""
 _REPEAT_ORDER = {Repeat.OFF: Repeat.ALL, Repeat.ALL: Repeat.ONE, Repeat.ONE: Repeat.OFF}
 _REPEAT_NAMES = {
     Repeat.OFF: mark("Repeat: off"),
@@ -43,7 +48,13 @@ _REPEAT_NAMES = {
 
 
 class TransportBar(QWidget):
-    """Listens to the player and steers it."""
+    """Listens to the player and steers it; where cover, title and names lead to is up to who made it.
+
+    Signals:
+        menu_requested: of the track that plays, and where on the screen.
+    """
+
+    menu_requested = Signal(QPoint)
 
     def __init__(
         self,
@@ -59,12 +70,13 @@ class TransportBar(QWidget):
         self._player = player
         self._track_of = track_of
         self._icons = look.icons
-        self.cover = CoverLabel(_COVER, look)
-        self.title = ElidedLabel("title")
-        self.artist = ElidedLabel("soft")
+        self.cover = CoverLink(_COVER, look)
+        self.title = Link("title")
+        self.artist = LinkLine("soft")
         self.opinion = OpinionBar(look)
         self.facts = ElidedLabel("small")
         self._facts = ""
+        self._is_large = False
         self.seek = WaveformBar(look.theme)
         self.elapsed = _time_label(tr("Elapsed"), Qt.AlignmentFlag.AlignRight)
         self.remaining = _time_label(tr("Remaining"), Qt.AlignmentFlag.AlignLeft)
@@ -88,6 +100,16 @@ class TransportBar(QWidget):
         self.seek.forget_turn()
         self._show_track(current)
 
+    def show_large(self, large: bool) -> None:
+        """Leave the names to what shows them large, and give their room to the waveform."""
+        for part in (self.cover, self._names):
+            part.setVisible(not large)
+        self._is_large = large
+        self._share_width()
+        self.seek.set_height(HEIGHT + (_LARGE if large else 0))
+        self.setFixedHeight(_HEIGHT + (_LARGE if large else 0))
+        self.large.setChecked(large)
+
     def next_repeat(self) -> None:
         """Off, all, this track, and off again."""
         self._player.set_repeat(_REPEAT_ORDER[self._player.queue.repeat])
@@ -108,22 +130,30 @@ class TransportBar(QWidget):
         self.repeat = tool_button(icon("repeat"), tr("Repeat: off"))
         for button in (self.shuffle, self.repeat, self.previous, self.next):
             button.setFixedSize(QSize(34, 34))
+        self.large = tool_button(icon("arrows-out-simple"), tr("Now playing"), tip=tr("Now playing (F8)"))
+        self.large.setCheckable(True)
+        self.mini = tool_button(icon("picture-in-picture"), tr("Mini player"), tip=tr("Mini player (Ctrl+Shift+M)"))
 
     def _build_ui(self) -> None:
-        self._whole = QHBoxLayout(self)
-        self._whole.setContentsMargins(12, 0, 14, 0)
-        self._whole.setSpacing(14)
-        for part in (self._now_playing(), self._centre(), self._right()):
-            part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            self._whole.addWidget(part)
+        self._parts = QHBoxLayout(self)
+        self._parts.setContentsMargins(12, 0, 14, 0)
+        self._parts.setSpacing(14)
+        self._sections = (self._now_playing(), self._centre(), self._right())
+        for part in self._sections:
+            self._parts.addWidget(part)
         self._share_width()
 
     def _now_playing(self) -> QWidget:
+        self._names = QWidget()
+        names = QVBoxLayout(self._names)
+        names.setContentsMargins(0, 0, 0, 0)
+        names.setSpacing(2)
+        names.addWidget(self.title)
+        names.addWidget(self.artist)
         lines = QVBoxLayout()
         lines.setSpacing(2)
         lines.addStretch()
-        lines.addWidget(self.title)
-        lines.addWidget(self.artist)
+        lines.addWidget(self._names)
         third = QHBoxLayout()
         third.setSpacing(10)
         third.addWidget(self.opinion)
@@ -131,6 +161,8 @@ class TransportBar(QWidget):
         lines.addLayout(third)
         lines.addStretch()
         part = QWidget()
+        part.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        part.customContextMenuRequested.connect(lambda spot: self.menu_requested.emit(part.mapToGlobal(spot)))
         layout = QHBoxLayout(part)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
@@ -166,6 +198,8 @@ class TransportBar(QWidget):
         layout.addStretch()
         layout.addWidget(self.extras)
         layout.addWidget(self.volume)
+        layout.addWidget(self.mini)
+        layout.addWidget(self.large)
         return part
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -174,9 +208,13 @@ class TransportBar(QWidget):
 
     def _share_width(self) -> None:
         wide = self.width() >= WIDE_FROM
-        self.facts.set_whole_text(self._facts if wide else "")
-        for place, part in enumerate(_WIDE_PARTS if wide else _PARTS):
-            self._whole.setStretch(place, part)
+        shares = _LARGE_SHARES if self._is_large else _WIDE_SHARES if wide else _SHARES
+        exactly = wide and not self._is_large  # elsewhere what the parts need comes first
+        policy = QSizePolicy.Policy.Ignored if exactly else QSizePolicy.Policy.Preferred
+        self.facts.set_whole_text(self._facts if exactly else "")
+        for place, (part, share) in enumerate(zip(self._sections, shares, strict=True)):
+            part.setSizePolicy(policy, QSizePolicy.Policy.Preferred)
+            self._parts.setStretch(place, share)
 
     # Player
 
@@ -199,8 +237,8 @@ class TransportBar(QWidget):
         track = None if current is None else self._track_of(current)
         self.cover.show_track(track)
         self.title.set_whole_text(track.title if track else tr("Nothing is playing"))
-        about = [track.artist, "" if track.root else tr(OUTSIDE), track.album] if track else []
-        self.artist.set_whole_text(" · ".join(isolated(part) for part in about if part))
+        self.title.leads = track is not None
+        self.artist.show_parts(named_parts(track))
         self._facts = "" if track is None else facts_of(track)
         self._share_width()
         self._on_queue()
@@ -248,6 +286,15 @@ def facts_of(track: Track) -> str:
     tempo = "" if track.tempo is None else tr("{tempo} BPM", tempo=number(track.tempo))
     facts = (tempo, short_key(track.key), PurePath(track.path).suffix.removeprefix(".").upper())
     return " · ".join(fact for fact in facts if fact)
+
+
+def named_parts(track: Track | None) -> list[tuple[str, str]]:
+    """Artist and album of a track, each with where it leads; a file from outside leads nowhere."""
+    if track is None:
+        return []
+    known = bool(track.root)
+    parts = [(track.artist, ARTIST), ("" if known else tr(OUTSIDE), ""), (track.album, ALBUM)]
+    return [(isolated(text) if text else "", word if known else "") for text, word in parts]
 
 
 class TransportSound(QWidget):

@@ -73,6 +73,11 @@ class WaveformBar(SeekSlider):
             self._waveform = waveform
             self._redraw()
 
+    def set_height(self, pixels: int) -> None:
+        """Be as high as that, the usual HEIGHT or more."""
+        self.setFixedHeight(pixels)
+        self.updateGeometry()
+
     def set_duration(self, seconds: Seconds) -> None:
         super().set_duration(seconds)
         self._tell_place()
@@ -83,7 +88,7 @@ class WaveformBar(SeekSlider):
         self._tell_place()
 
     def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), HEIGHT)
+        return QSize(super().sizeHint().width(), self.height())
 
     def value_at(self, place: QPoint) -> int:
         """The value that a click at `place` means."""
@@ -105,7 +110,7 @@ class WaveformBar(SeekSlider):
             self._pictures = self._drawn(self._waveform, played=False), self._drawn(self._waveform, played=True)
         painter = QPainter(self)
         head = self._x_of(self.sliderPosition())
-        before, after = QRect(0, 0, head, HEIGHT), QRect(head, 0, self.width() - head, HEIGHT)
+        before, after = QRect(0, 0, head, self.height()), QRect(head, 0, self.width() - head, self.height())
         to_come, played = self._pictures
         if self._is_backwards:
             to_come, played = played, to_come
@@ -124,7 +129,7 @@ class WaveformBar(SeekSlider):
         if x != self._shown_x:
             left, right = sorted((x, self._shown_x))
             self._shown_x = x
-            self.update(left - _STRIP, 0, right - left + 2 * _STRIP, HEIGHT)
+            self.update(left - _STRIP, 0, right - left + 2 * _STRIP, self.height())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if not self.has_waveform or event.button() != Qt.MouseButton.LeftButton:
@@ -182,7 +187,7 @@ class WaveformBar(SeekSlider):
             x = min(max(x, _MARGIN), self.width() - _MARGIN)
         for place in (self._hover, x):
             if place is not None:
-                self.update(place - _STRIP, 0, 2 * _STRIP, HEIGHT)
+                self.update(place - _STRIP, 0, 2 * _STRIP, self.height())
         self._hover = x
 
     def _tell_place(self) -> None:
@@ -223,7 +228,7 @@ class WaveformBar(SeekSlider):
 
     def _polygon(self, heights: Heights) -> QPolygonF:
         """The outline, mirrored at the middle line; at least a hair's breadth high, so that silence is seen, too."""
-        middle = HEIGHT / 2
+        middle = self.height() / 2
         xs = np.linspace(_MARGIN, self.width() - _MARGIN, len(heights)).tolist()
         reach = np.maximum(heights * (middle - _MARGIN), 0.5).tolist()
         above = [QPointF(x, middle - y) for x, y in zip(xs, reach, strict=True)]
@@ -240,8 +245,8 @@ class WaveformBar(SeekSlider):
         if self._hover is not None and not self.isSliderDown():
             line = self._theme.colour("text")
             line.setAlphaF(_HOVER_OPACITY)
-            painter.fillRect(self._hover, _MARGIN, 1, HEIGHT - 2 * _MARGIN, line)
-        painter.fillRect(head - _HEAD // 2, 2, _HEAD, HEIGHT - 4, self._theme.colour("text"))
+            painter.fillRect(self._hover, _MARGIN, 1, self.height() - 2 * _MARGIN, line)
+        painter.fillRect(head - _HEAD // 2, 2, _HEAD, self.height() - 4, self._theme.colour("text"))
 
     def _paint_ring(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -15,6 +15,8 @@ from musicplayer.ui.journey.journey_control import JourneyControl
 from musicplayer.ui.listening.import_control import ImportControl
 from musicplayer.ui.listening.listening_control import ListeningControl
 from musicplayer.ui.map.map_control import MapControl
+from musicplayer.ui.playing.mini_control import MiniControl
+from musicplayer.ui.playing.playing_control import PlayingControl
 from musicplayer.ui.playlists.playlist_control import PlaylistControl
 from musicplayer.ui.queue.queue_dock import QueueDock
 from musicplayer.ui.queue.radio_control import RadioControl
@@ -56,6 +58,8 @@ class Extras:
     """The parts by name."""
 
     playback: PlaybackControl
+    playing: PlayingControl
+    mini: MiniControl
     rebuild: RebuildOffer
     view: ViewControl
     views: Views
@@ -89,6 +93,8 @@ def build_extras(shell: Shell, services: Services, own: Own, library_control: Li
     opinions = OpinionControl(shell, services, own.transport.opinion)
     return Extras(
         playback=PlaybackControl(shell, services, own.transport.volume),
+        playing=PlayingControl(shell, services, own.transport, own.window),
+        mini=MiniControl(shell, services, own.transport, own.window),
         rebuild=RebuildOffer(services, shell.messages, shell.window),
         view=ViewControl(shell, services, own.tracks.table, own.window),
         views=Views(shell, services, own.tracks),

@@ -213,6 +213,8 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.shell.messages.isVisible():
             self.shell.messages.dismiss.click()
+        elif event.key() == Qt.Key.Key_Escape and self.extras.playing.is_open:
+            self.extras.playing.back()
         else:
             super().keyPressEvent(event)
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.core.tracks import NO_WORDS, TrackId, Words
+from indexer.core.tracks import NO_WORDS, Seconds, TrackId, Words
+from musicplayer.server.streams.timed import timed_beside
 from musicplayer.server.web.api.endpoints import Asked, Endpoint
 from musicplayer.server.web.api.shapes import Shape
 
@@ -18,8 +19,14 @@ if TYPE_CHECKING:
 
 
 async def lyrics(asked: Asked, track: str) -> Shape:
-    """What is sung, a line a line; empty where the file says nothing."""
-    asked.row(track)  # also while the database knows others, words are those of the library's tracks alone
+    """What is sung, a line a line; empty where nothing says it.
+
+    Where a text beside the music has times, lines begin with them as LRC has them.
+    """
+    row = asked.row(track)  # also while the database knows others, words are those of the library's tracks alone
+    timed = await timed_beside(asked.hub.streams, asked.view.catalogue.track(row))
+    if timed.lines:
+        return {"track": track, "lines": [_timed(start - timed.offset / 1000, line) for start, line in timed.lines]}
 
     def words(database: Database) -> Words:
         return database.words.get([TrackId(track)]).get(TrackId(track), NO_WORDS)
@@ -49,6 +56,11 @@ async def waveform(asked: Asked, track: str) -> Shape:
         "peak": _number(found.peak),
         "seconds": _number(found.seconds),
     }
+
+
+def _timed(start: Seconds, line: str) -> str:
+    minutes, seconds = divmod(max(start, 0.0), 60)
+    return f"[{int(minutes):02}:{seconds:06.3f}]{line}"
 
 
 def _bytes(sound: SoundRecord, which: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import httpx
 import numpy as np
@@ -132,6 +133,10 @@ def test_words_and_shapes_of_a_track(running: Running) -> None:
     waveform = np.arange(20, dtype=np.uint8).reshape(10, 2)
     running.library.database.sounds.upsert([SoundRecord(track, 1, waveform, -14.25, 0.9, 6.0)])
     assert running.bert.get(f"/lyrics/{track}").json() == {"track": track, "lines": ["one", "two"]}
+    beside = Path(running.tracks[1].path).with_suffix(".lrc")
+    beside.write_text("[offset:500]\n[01:02]one\n[00:00.2]none", "utf-8")
+    timed = running.bert.get(f"/lyrics/{running.tracks[1].id}").json()
+    assert timed["lines"] == ["[00:00.000]none", "[01:01.500]one"]
     shape = running.bert.get(f"/waveform/{track}").json()
     assert (shape["loudness"], shape["peak"], shape["seconds"]) == (-14.25, 0.9, 6.0)
     assert shape["peaks"]

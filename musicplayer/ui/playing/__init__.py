@@ -1,0 +1,1 @@
+"""What plays, large or small: the view with lyrics, and the mini player."""
