@@ -65,7 +65,10 @@ class StreamStatus:
 
     def lines(self) -> Iterator[str]:
         """The same for a person."""
-        yield f"{self.broker}, group {self.group}: {self.lag:,} events are yet to be done."
+        yield (
+            f"{self.broker}, group {self.group}: {self.lag:,} events are yet to be done"
+            + (", those of the last ten seconds among them." if self.lag and self.processes else ".")
+        )
         for topic in EVENTS:
             some = [place for place in self.places if place.topic is topic]
             ends, lags = sum(place.end for place in some), sum(place.lag for place in some)

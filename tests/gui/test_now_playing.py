@@ -175,6 +175,18 @@ def test_names_in_the_bar_lead_to_their_pages(window: MainWindow, shown: Track, 
     assert places.current_place == "albums"
 
 
+def test_a_long_album_leaves_a_short_artist_whole(segue: Application, window: MainWindow, tracks: list[Track]) -> None:
+    long = track(0, album="An album of a very long name " * 5)
+    segue.services.library.changed.emit(segue.services.library.catalogue.upsert([long, *tracks[1:]]))
+    segue.services.player.play_tracks([long.id])
+    window.resize(900, 600)
+    artist, album = window.transport.artist.links
+    assert artist.text() == artist.whole_text
+    assert album.text() != album.whole_text
+    assert album.geometry().right() <= window.transport.artist.width()
+    segue.services.player.stop()
+
+
 def test_the_bar_has_the_menu_of_the_track(window: MainWindow, shown: Track, qtbot: QtBot) -> None:
     window.transport.menu_requested.emit(QPoint(5, 5))
     menus = [top for top in QApplication.topLevelWidgets() if isinstance(top, QMenu) and top.isVisible()]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from indexer.core.phrases import isolated
 from musicplayer.ui.look.covers import CoverLabel
@@ -66,7 +66,7 @@ class Link(ElidedLabel):
 
 
 class LinkLine(QWidget):
-    """Several names in a line with dots between them; each gives way to the others where there is little room.
+    """Several names in a line with dots between them; where there is little room the longer ones give way first.
 
     Signals:
         clicked: the word that was given with a name.
@@ -78,23 +78,23 @@ class LinkLine(QWidget):
         super().__init__(parent)
         self._tone = tone
         self._links: list[tuple[str, Link]] = []
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(0)
+        self._row: list[Link] = []
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def show_parts(self, parts: Sequence[tuple[str, str]]) -> None:
         """Show texts, each with the word for where it leads; an empty word for one that leads nowhere."""
-        while taken := self._row.takeAt(0):
-            if (old := taken.widget()) is not None:
-                old.deleteLater()
-        self._links = []
+        for old in self._row:
+            old.hide()
+            old.deleteLater()
+        self._links, self._row = [], []
         for text, word in (part for part in parts if part[0]):
             if self._links:
-                self._row.addWidget(self._link(_DOT, ""))
+                self._row.append(self._link(_DOT, ""))
             link = self._link(text, word)
             self._links.append((text, link))
-            self._row.addWidget(link)
-        self._row.addStretch(1)
+            self._row.append(link)
+        self._place()
+        self.updateGeometry()
 
     @property
     def whole_text(self) -> str:
@@ -106,14 +106,51 @@ class LinkLine(QWidget):
         """In the order in which they are shown."""
         return [link for _, link in self._links]
 
+    def sizeHint(self) -> QSize:
+        """Of a line."""
+        height = max((link.sizeHint().height() for link in self._row), default=self.fontMetrics().height())
+        return QSize(sum(link.sizeHint().width() for link in self._row), height)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.LayoutDirectionChange, QEvent.Type.FontChange, QEvent.Type.StyleChange}:
+            self._place()
+
+    def _place(self) -> None:
+        wanted = [link.sizeHint().width() for link in self._row]
+        dots = sum(wanted[1::2])
+        named = iter(_shared(wanted[::2], max(self.width() - dots, 0)))
+        at = 0
+        for place, link in enumerate(self._row):
+            width = wanted[place] if place % 2 else next(named)
+            area = QRect(at, 0, width, self.height())
+            link.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), area))
+            at += width
+
     def _link(self, text: str, word: str) -> Link:
         link = Link(self._tone, self)
         link.leads = bool(word)
         link.set_whole_text(text)
         link.clicked.connect(lambda: self.clicked.emit(word))
-        if text == _DOT:
-            link.setMinimumWidth(link.sizeHint().width())
+        link.show()
         return link
+
+
+def _shared(wanted: Sequence[int], room: int) -> list[int]:
+    """What each gets of the room: all that it wants, as long as that is no more than its share of what is left."""
+    given: dict[int, int] = {}
+    for place in sorted(range(len(wanted)), key=lambda place: wanted[place]):
+        share = room // (len(wanted) - len(given))
+        given[place] = min(wanted[place], share)
+        room -= given[place]
+    return [given[place] for place in range(len(wanted))]
 
 
 class CoverLink(CoverLabel):

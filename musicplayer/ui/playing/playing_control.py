@@ -105,6 +105,7 @@ class PlayingControl(QObject):
                 bar.show()
             self._window.setWindowState(self._state_before)
         self._shell.actions.full_screen.setChecked(self.is_full)
+        self.page.full.setChecked(self.is_full)
 
     # What the player and the library tell
 

@@ -65,7 +65,9 @@ class PlayingPage(QWidget):
         icon = look.icons.icon
         self.show_lyrics_button = _choice(worded_button(icon("text-align-left", on="selection_text"), tr("Lyrics")))
         self.show_coming_button = _choice(worded_button(icon("queue", on="selection_text"), tr("Up next")))
-        self.full = tool_button(icon("corners-out"), tr("Full screen"), tip=tr("Full screen (F11)"))
+        self.full = _choice(
+            tool_button(icon("corners-out", name_on="corners-in"), tr("Full screen"), tip=tr("Full screen (F11)"))
+        )
         self.back = tool_button(icon("caret-down"), tr("Back"), tip=tr("Back (Esc)"))
         self._build_ui()
         self.show_lyrics_button.setChecked(True)

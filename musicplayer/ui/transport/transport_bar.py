@@ -130,7 +130,9 @@ class TransportBar(QWidget):
         self.repeat = tool_button(icon("repeat"), tr("Repeat: off"))
         for button in (self.shuffle, self.repeat, self.previous, self.next):
             button.setFixedSize(QSize(34, 34))
-        self.large = tool_button(icon("arrows-out-simple"), tr("Now playing"), tip=tr("Now playing (F8)"))
+        self.large = tool_button(
+            icon("arrows-out-simple", name_on="arrows-in-simple"), tr("Now playing"), tip=tr("Now playing (F8)")
+        )
         self.large.setCheckable(True)
         self.mini = tool_button(icon("picture-in-picture"), tr("Mini player"), tip=tr("Mini player (Ctrl+Shift+M)"))
 
