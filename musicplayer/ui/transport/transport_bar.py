@@ -18,8 +18,8 @@ from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
 from musicplayer.ui.look.buttons import tool_button, worded_button
 from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.links import CoverLink, Link, LinkLine
 from musicplayer.ui.look.labels import ElidedLabel
+from musicplayer.ui.look.links import CoverLink, Link, LinkLine
 from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.track_rows import OUTSIDE
 from musicplayer.ui.transport.opinion_bar import OpinionBar
