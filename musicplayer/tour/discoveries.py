@@ -13,6 +13,7 @@ from musicplayer.ui.settings.dialog import SettingsDialog
 from musicplayer.ui.similar.similar_rows import SimilarRole
 from musicplayer.ui.transport.sound_dialog import SoundDialog
 
+_ALIKE_SECONDS = 10
 _WHY_SECONDS = 15
 _RADIO_SECONDS = 10
 _JOURNEY_SECONDS = 20
@@ -36,6 +37,23 @@ def albums(tour: Tour) -> str:
     tracks = page.album.model.rowCount()
     check(tracks > 0, "the album has no tracks")
     return f"{number} albums; one opened, with {tracks} tracks"
+
+
+def artist(tour: Tour) -> str:
+    views = tour.window.extras.views
+    views.go_to_artist(tour.current())
+    head = views.artists.head
+    wait_until(head.isVisible, "the artist of what plays is shown")
+    wait_until(lambda: bool(head.alike.texts), "it is said who sounds alike", _ALIKE_SECONDS)
+    return f"{head.name.text()}, {head.facts.text()}; sounds like {', '.join(head.alike.texts)}"
+
+
+def details(tour: Tour) -> str:
+    dialog = tour.window.extras.views.show_details([tour.current()])
+    rest(0.7)
+    tour.picture("details dialog", dialog)
+    dialog.close()
+    return f"all that is known of {tour.name(tour.current())}"
 
 
 def drag_to_the_queue(tour: Tour) -> str:

@@ -29,6 +29,7 @@ _MODEL_SECONDS = 300
 _LONGEST_STANDSTILL = 5.0
 _NEAR_SECONDS = 4.0
 _LEAST_MOVE = 0.5
+_SEARCH_SECONDS = 0.7
 
 
 def empty_window(tour: Tour) -> str:
@@ -150,6 +151,10 @@ def search(tour: Tour) -> str:
     wait_until(lambda: 0 < rows(tour.table) < everything, "the table shows what was searched")
     found = rows(tour.table)
     tour.picture("search results")
+    type_text(field, "bpm>1 sort:-bpm")
+    rest(_SEARCH_SECONDS)
+    check(rows(tour.table) > 0, "no tempo is known")
+    tour.picture("search by tempo")
     type_text(field, "no such music anywhere")
     wait_until(lambda: rows(tour.table) == 0, "the table is empty for nonsense")
     tour.picture("nothing found")

@@ -23,7 +23,7 @@ from tests.served_library import make_library, make_taste
 
 pytestmark = [pytest.mark.database, pytest.mark.spark, pytest.mark.vlc]
 
-STEPS = 28
+STEPS = 30
 
 
 @pytest.fixture(scope="module")

@@ -47,18 +47,18 @@ class TagControl(QObject):
         return any(each.undoable for each in edits(self._home))
 
     def _add_to_menu(self, menu: QMenu, tracks: Sequence[TrackId]) -> None:
-        paths = self._paths(tracks)
-        if not paths:
+        path_of = self._services.library.path_of  # of a whole library all paths take long, and are seldom wanted
+        if all(path_of(track) is None for track in tracks):
             return
         if self._services.preferences.settings.edit_tags:
             menu.addAction(self._services.look.icons.icon("pencil-simple"), tr("Edit tags…"), lambda: self.edit(tracks))
         for tagger in installed():
             words = tr("Open in {program}", program=tagger.name)
-            menu.addAction(self._services.look.icons.icon("tag"), words, partial(self._open_in, tagger, paths))
+            menu.addAction(self._services.look.icons.icon("tag"), words, partial(self._open_in, tagger, tracks))
 
-    def _open_in(self, tagger: Tagger, paths: list[str]) -> None:
+    def _open_in(self, tagger: Tagger, tracks: Sequence[TrackId]) -> None:
         words = tr("{program} could not be started.", program=tagger.name)
-        open_in(tagger, paths, self._services.jobs.scan, lambda: self._shell.messages.warn(words))
+        open_in(tagger, self._paths(tracks), self._services.jobs.scan, lambda: self._shell.messages.warn(words))
 
     def _paths(self, tracks: Sequence[TrackId]) -> list[str]:
         paths = map(self._services.library.path_of, tracks)
