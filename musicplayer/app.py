@@ -366,10 +366,10 @@ def _joins(services: Services, window: MainWindow, log_book: LogBook) -> list[Jo
         (jobs.idle, lambda: extras.map.set_indexing(False)),
         (demo.started, lambda: window.library.set_indexing(True)),
         (demo.started, library_control.on_demo_started),
-        (demo.made, window.shell.status.job.settle),
+        (demo.made, window.shell.foot.job.settle),
         (demo.made, jobs.add_folder),
         (demo.failed, lambda *_: window.library.set_indexing(jobs.is_running)),
-        (demo.failed, window.shell.status.job.settle),
+        (demo.failed, window.shell.foot.job.settle),
         (demo.failed, messages.warn),
         # What a person chose in the settings
         (preferences.changed, extras.playback.on_setting),

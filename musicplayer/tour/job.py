@@ -37,7 +37,7 @@ def empty_window(tour: Tour) -> str:
     check(window.isVisible(), "the window is not visible")
     check(len(tour.segue.library.catalogue) == 0, "the library is not empty")
     check(window.library.welcome.isVisible(), "nothing invites to add a folder")
-    wait_until(lambda: not window.shell.status.database.text(), "the database answers", 30)
+    wait_until(lambda: not window.shell.foot.database.text(), "the database answers", 30)
     return "a window that invites to add a folder; the database answers"
 
 
@@ -94,13 +94,13 @@ def more_like_this(tour: Tour) -> str:
 def queue_from_the_panel(tour: Tour) -> str:
     queued = tour.segue.player.queue.items
     wanted = len(queued) + 2
-    click_row(tour.panel, 0)
-    click_row(tour.panel, 1, more=True)
-    click(tour.window.similar.next_button)
+    for row in (0, 1):
+        place = tour.panel.visualRect(tour.panel.model().index(row, 0))
+        click(tour.panel.viewport(), tour.window.similar.delegate.button_rect(place).center())
     wait_until(lambda: len(tour.segue.player.queue.items) == wanted, "two more tracks are in the queue")
     shown = rows(tour.queue) + tour.window.queue.model.folded
     check(shown == wanted, f"the queue shows {shown} rows for {wanted} tracks")
-    return f"two tracks from the panel play next; {wanted} in the queue"
+    return f"two tracks queued with the plus of their rows; {wanted} in the queue"
 
 
 def next_track(tour: Tour) -> str:
@@ -164,12 +164,12 @@ def search(tour: Tour) -> str:
 
 
 def problems(tour: Tour) -> str:
-    actions, status = tour.window.shell.actions, tour.window.shell.status
+    actions, foot = tour.window.shell.actions, tour.window.shell.foot
     dialog = open_dialog(tour.window, actions.problems, ProblemsDialog)
     rest(0.5)
     tour.picture("problems dialog", dialog)
     dialog.close()
-    return f"the list opens; {status.problems.text().strip()}"
+    return f"the list opens; {foot.problems.accessibleName() if foot.problems.isVisible() else 'none'}"
 
 
 def seek_and_pause(tour: Tour) -> str:

@@ -90,11 +90,11 @@ def test_the_menu_asks_what_goes_in_and_where_to(
     files.reject()
     assert jobs.taken[0].arguments[:3] == ("backup", "--features", str(tmp_path / "mine.zip"))
     jobs.progress.emit(Progress(Stage.BACKUP, 30, 120))
-    assert "25" in window.shell.status.job.words.text()
+    assert "25" in window.shell.foot.job.said
     jobs.finished.emit(Finished({"tracks": 1234, "bytes": 5e6}))
     assert "1,234 tracks are in the backup." in window.shell.messages.text
     assert "5.0 MB" in window.shell.messages.text
-    assert not window.shell.status.job.isVisible()
+    assert not window.shell.foot.job.isVisible()
 
 
 @pytest.mark.usefixtures("old_backup")

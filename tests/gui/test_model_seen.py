@@ -127,8 +127,7 @@ def test_what_is_queued_from_the_panel_says_as_like_what_and_by_which_model(
 ) -> None:
     built(segue, home, qtbot, tracks)
     segue.services.player.track_changed.emit(tracks[0].id)
-    window.similar.list.setCurrentIndex(window.similar.model.index(1, 0))
-    window.similar.add_button.click()
+    window.similar.delegate.add_requested.emit(1)
     (item,) = segue.services.player.queue.items
     manifest = segue.services.similar.manifest
     assert manifest is not None

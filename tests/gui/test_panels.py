@@ -56,6 +56,19 @@ def test_the_queue_has_its_share_of_the_height(busy: MainWindow, qtbot: QtBot, s
     qtbot.waitUntil(lambda: busy.queue.height() >= (QUEUE_SHARE - 0.01) * both())
 
 
+@pytest.mark.parametrize("width", [300, 360, 640])
+def test_the_tools_have_as_many_words_as_there_is_room_for(busy: MainWindow, width: int) -> None:
+    tools = busy.similar.tools
+    assert busy.similar.minimumSizeHint().width() <= NARROWEST
+    tools.resize(width, tools.height())
+    buttons = (tools.radio_button, tools.all_button, tools.near_button, tools.artist_button)
+    worded = [button.toolButtonStyle() is not Qt.ToolButtonStyle.ToolButtonIconOnly for button in buttons]
+    assert worded == sorted(worded, reverse=True)
+    assert worded[0]
+    assert all(worded) is (width == 640)
+    assert tools.sizeHint().width() <= width
+
+
 def test_a_wide_window_has_the_panels_side_by_side(busy: MainWindow, qtbot: QtBot) -> None:
     busy.resize(1920, 900)
     qtbot.waitUntil(lambda: place_of(busy.similar, busy).right() < place_of(busy.queue, busy).left())

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage, QKeySequence
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QToolButton
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +17,8 @@ from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.catalogue.folder_tree import folders_of
 from indexer.core.catalogue.search import parse
 from indexer.core.catalogue.shown import Column
+from indexer.core.events import Progress, Stage
+from indexer.core.follow.changes import LibraryCounts
 from indexer.core.home import Home
 from indexer.core.tracks import Genre, Track, TrackId
 from musicplayer.app import Application, compose
@@ -155,6 +157,59 @@ def test_the_keyboard_walks_through_the_places(filled: MainWindow, qtbot: QtBot)
     filled.shell.actions.focus_sidebar.trigger()
     assert filled.focusWidget() is not filled.shell.places.sidebar
     assert filled.shell.places.isAncestorOf(filled.focusWidget())
+
+
+def test_f6_leads_round_the_window_in_the_order_seen(filled: MainWindow, segue: Application) -> None:
+    tracks = [track(number).id for number in range(3)]
+    segue.services.player.enqueue(tracks)
+    filled.shell.places.sidebar.setFocus()
+    parts = [filled.shell.places, filled.similar, filled.queue, filled.transport, filled.splitter.widget(0)]
+    for action, order in (
+        (filled.shell.actions.next_part, parts),
+        (filled.shell.actions.previous_part, [*parts[-2::-1], parts[-1]]),
+    ):
+        for part in order:
+            action.trigger()
+            focused = filled.focusWidget()
+            assert focused is not None
+            assert part.isAncestorOf(focused), part
+    filled.similar.hide()
+    filled.shell.places.enter_page()
+    filled.shell.actions.next_part.trigger()
+    assert filled.focusWidget() is filled.queue.list, "what is hidden is passed by"
+    assert filled.queue.list.currentIndex().row() == 0
+
+
+def test_discover_comes_first_and_indexing_stands_at_the_foot(filled: MainWindow, qtbot: QtBot) -> None:
+    sidebar, foot = filled.shell.places.sidebar, filled.shell.foot
+    assert sidebar.keys(Section.DISCOVER)[:3] == ["for-you", "journey", "map"]
+    assert sidebar.visualItemRect(sidebar.head(Section.DISCOVER)).top() < 10
+    [indexing] = [button for button in foot.findChildren(QToolButton) if button.text().strip() == "Indexing"]
+    qtbot.mouseClick(indexing, Qt.MouseButton.LeftButton)
+    assert filled.shell.places.current_place == "indexing"
+    assert indexing.isChecked()
+    [tracks] = sidebar.findItems("Tracks", Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive)
+    spot = sidebar.visualItemRect(tracks).center()
+    qtbot.mouseClick(sidebar.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert filled.shell.places.current_place == "tracks"
+    assert not indexing.isChecked()
+
+
+def test_problems_and_progress_are_a_badge_at_the_foot(filled: MainWindow, segue: Application, qtbot: QtBot) -> None:
+    foot, client, jobs = filled.shell.foot, segue.services.library.client, segue.services.jobs
+    assert not foot.problems.isVisible()
+    client.counts_changed.emit(LibraryCounts(tracks=30, analysed=20, problems=3))
+    assert (foot.problems.text().strip(), foot.problems.accessibleName()) == ("3", "3 files with problems")
+    assert foot.counts.whole_text == "30 tracks, 20 analysed"
+    jobs.started.emit("scan")
+    jobs.progress.emit(Progress(Stage.EXTRACT, 12, 30, 4.0, 5.0, 0))
+    assert foot.job.isVisible()
+    assert foot.job.said.startswith("Analysing your music · 12 of 30")
+    jobs.idle.emit()
+    assert not foot.job.isVisible()
+    qtbot.mouseClick(foot.problems, Qt.MouseButton.LeftButton)
+    assert filled.problems.isVisible()
+    filled.problems.close()
 
 
 def test_the_side_bar_hides_and_shows(filled: MainWindow, segue: Application) -> None:

@@ -39,9 +39,8 @@ def test_a_part_that_fails_to_end_holds_up_no_other(qapp: QApplication) -> None:
 def test_the_window_takes_its_shell_with_it(segue: Application) -> None:
     shell, window = segue.window.shell, segue.window
     assert shell.window is window
-    for part in (shell.actions, shell.commands, shell.visitors, shell.closing, shell.status, shell.places):
+    for part in (shell.actions, shell.commands, shell.visitors, shell.closing, shell.foot, shell.places):
         assert part.parent() is not None
-    assert window.statusBar() is shell.status
 
 
 def test_no_thread_outlives_the_application(qapp: QApplication, home: Home, qtbot: QtBot) -> None:

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QAction, QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QToolButton
+from PySide6.QtWidgets import QApplication, QMenu, QStyle, QStyleOptionViewItem, QToolButton
 from pytestqt.qtbot import QtBot
 
 from indexer.core.discover.nearness import NearByTaste
@@ -20,6 +20,7 @@ from indexer.core.settings import NearBy, SameArtist
 from indexer.core.tracks import Track, TrackId
 from musicplayer.app import Application
 from musicplayer.ui.look.track_rows import Role
+from musicplayer.ui.similar.similar_delegate import HEIGHT, WIDE
 from musicplayer.ui.similar.similar_dock import SimilarDock
 from musicplayer.ui.similar.similar_rows import SimilarRole
 from musicplayer.ui.window.main_window import MainWindow
@@ -335,8 +336,38 @@ def test_nothing_of_a_row_overlaps_at_any_width(panel: SimilarDock, width: int) 
     box = panel.list.visualRect(panel.model.index(0, 0))
     box.setWidth(width)
     row = panel.delegate.layout_of(box)
-    parts = [row.cover, row.title, row.names, row.reason, row.bar]
+    assert row.is_wide is (width == 600)
+    parts = [row.cover, row.title, row.names, row.bar, *([row.reason] if row.is_wide else [])]
     assert all(box.contains(part) for part in parts)
     assert not any(one.intersects(other) for place, one in enumerate(parts) for other in parts[place + 1 :])
     assert not row.hide.intersects(row.add)
-    assert not row.add.intersects(row.reason)
+    over = row.with_buttons()
+    assert not any(part.intersects(row.why) for part in (over.title, over.names, over.reason))
+    assert not any(row.add.intersects(part) for part in (row.reason, row.title))
+
+
+def test_a_row_is_two_lines_and_says_why_under_the_pointer(panel: SimilarDock, segue: Application) -> None:
+    index = panel.model.index(0, 0)
+    assert panel.list.sizeHintForRow(0) == HEIGHT
+    option = QStyleOptionViewItem()
+    option.initFrom(panel.list)
+    option.state = QStyle.StateFlag.State_Enabled
+
+    def painted() -> QImage:
+        image = QImage(option.rect.size(), QImage.Format.Format_RGB32)
+        image.fill(0)
+        painter = QPainter(image)
+        panel.delegate.paint(painter, option, index)
+        painter.end()
+        return image
+
+    narrow, wide = QRect(0, 0, 344, HEIGHT), QRect(0, 0, WIDE, HEIGHT)
+    before = {}
+    for option.rect in (narrow, wide):
+        before[option.rect.width()] = painted()
+    reason(segue, panel, 0)
+    assert painted() != before[WIDE], "a wide row says why, once that is known"
+    option.rect = narrow
+    assert painted() == before[344], "another has room for the names only"
+    option.state |= QStyle.StateFlag.State_MouseOver
+    assert painted() != before[344]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -141,6 +142,20 @@ def test_messages_show_one_at_a_time_and_a_notice_does_not_hide_a_warning(window
     assert window.shell.messages.text == "The drive is gone. Connect it."
     qtbot.mouseClick(window.shell.messages.dismiss, Qt.MouseButton.LeftButton)
     assert window.shell.messages.text == ""
+
+
+def test_a_wide_bar_gives_half_of_it_to_the_seek_bar_and_says_more(
+    filled: MainWindow, segue: Application, tracks: list[Track], qtbot: QtBot
+) -> None:
+    bar, library = filled.transport, segue.services.library
+    library.changed.emit(library.catalogue.upsert([replace(tracks[0], tempo=117.6, key="A minor")]))
+    segue.services.player.play_tracks([tracks[0].id])
+    filled.resize(1920, 900)
+    qtbot.waitUntil(lambda: bar.seek.width() >= bar.width() / 2)
+    assert bar.facts.whole_text == "118 BPM · Am · FLAC"
+    filled.resize(1240, 780)
+    qtbot.waitUntil(lambda: bar.facts.whole_text == "")
+    assert bar.cover.mapTo(bar, bar.cover.rect().topLeft()).x() < 20
 
 
 def test_the_window_title_and_bar_name_what_plays(filled: MainWindow, segue: Application, tracks: list[Track]) -> None:

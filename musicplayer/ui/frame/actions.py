@@ -68,7 +68,9 @@ class Actions(QObject):
         # View
         self.sidebar = self._toggle(tr("Side bar"), "F9", icon("columns"))
         self.sidebar.setProperty(HELP, tr("Show or hide the side bar"))
-        self.focus_sidebar = self._make(tr("Go to the side bar"), "F6")
+        self.focus_sidebar = self._make(tr("Go to the side bar"), "Ctrl+B")
+        self.next_part = self._make(tr("Next part of the window"), "F6")
+        self.previous_part = self._make(tr("Previous part of the window"), "Shift+F6")
         self.now_playing = self._toggle(tr("Now playing"), "F8", icon("arrows-out-simple"))
         self.full_screen = self._toggle(tr("Full screen"), "F11", icon("corners-out"))
         self.mini_player = self._make(tr("Mini player"), "Ctrl+Shift+M", icon("picture-in-picture"))

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QWidget
 
+from musicplayer.ui.frame.foot import Foot
 from musicplayer.ui.frame.lazy_page import LazyPage
 from musicplayer.ui.frame.places import Place
 from musicplayer.ui.frame.sidebar import Sidebar
@@ -20,21 +21,24 @@ class Centre(QStackedWidget):
 
     Attributes:
         sidebar: where its places are listed and chosen.
+        foot: what stands below them, with places of no section.
         left_out: keys of places that are not offered.
     """
 
     went = Signal(str)
 
     def __init__(
-        self, sidebar: Sidebar, parent: QWidget | None = None, *, left_out: Collection[str] = frozenset()
+        self, sidebar: Sidebar, foot: Foot, parent: QWidget | None = None, *, left_out: Collection[str] = frozenset()
     ) -> None:
         super().__init__(parent)
         self.sidebar = sidebar
+        self.foot = foot
         self.left_out = left_out
         self._places: dict[str, Place] = {}
         self._current = ""
         self._wished = ""
         sidebar.chosen.connect(self.go)
+        foot.chosen.connect(self.go)
 
     @property
     def current_place(self) -> str:
@@ -67,7 +71,10 @@ class Centre(QStackedWidget):
         self._places[place.key] = place
         if self.indexOf(place.page) < 0:
             self.addWidget(place.page)
-        self.sidebar.add(place, at)
+        if place.section is None:
+            self.foot.add(place)
+        else:
+            self.sidebar.add(place, at)
         if not self._current or place.key == self._wished:
             self.go(place.key)
 
@@ -100,6 +107,7 @@ class Centre(QStackedWidget):
             return
         changed, self._current, self._wished = key != self._current, key, ""
         self.sidebar.select(key)
+        self.foot.select(key)
         if changed and place.enter is not None:
             place.enter()
         self.setCurrentWidget(place.page)

@@ -1,8 +1,8 @@
-"""The left of the status bar: what the indexer does, how far it is, how long it takes, and how to stop it."""
+"""In the foot of the side bar: what the indexer does, how far it is, how long it takes, and how to stop it."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from indexer.core.events import Finished, Progress, Stage, StageStarted
 from indexer.core.language import mark, number, tr, trn
@@ -10,6 +10,7 @@ from indexer.core.phrases import rate, time_left
 from musicplayer.jobs.jobs import Jobs
 from musicplayer.ui.look.buttons import tool_button
 from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.labels import ElidedLabel
 
 _STAGES = {
     Stage.DATABASE: mark("Opening the database"),
@@ -19,7 +20,7 @@ _STAGES = {
     Stage.SOUND: mark("All analysed, hearing whole tracks"),
     Stage.TASTE: mark("Learning from what you played"),
 }
-_BAR_WIDTH = 150
+_BETWEEN = " · "
 
 
 class JobStatus(QWidget):
@@ -30,19 +31,24 @@ class JobStatus(QWidget):
         self._jobs = jobs
         self._icons = icons
         self._stage = Stage.DATABASE
-        self.words = QLabel()
-        self.words.setProperty("tone", "small")
+        self._words = ElidedLabel("small")
+        self._details = ElidedLabel("small")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.bar.setFixedWidth(_BAR_WIDTH)
         self.bar.setAccessibleName(tr("Indexing progress"))
         self.pause = tool_button(icons.icon("pause"), tr("Pause indexing"), size=15)
         self.cancel = tool_button(icons.icon("x"), tr("Cancel indexing"), size=15)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(10, 2, 0, 2)
-        layout.setSpacing(8)
-        for part in (self.bar, self.words, self.pause, self.cancel):
-            layout.addWidget(part)
+        line = QHBoxLayout()
+        line.setSpacing(2)
+        line.addWidget(self.bar, 1)
+        for button in (self.pause, self.cancel):
+            line.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 2)
+        layout.setSpacing(1)
+        layout.addWidget(self._words)
+        layout.addWidget(self._details)
+        layout.addLayout(line)
         self._connect()
         self.hide()
 
@@ -56,6 +62,12 @@ class JobStatus(QWidget):
         jobs.idle.connect(self.hide)
         self.pause.clicked.connect(self.toggle_pause)
         self.cancel.clicked.connect(self._on_cancel)
+
+    @property
+    def said(self) -> str:
+        """What it says, empty while it is hidden."""
+        words = _BETWEEN.join(filter(None, (self._words.whole_text, self._details.whole_text)))
+        return "" if self.isHidden() else words
 
     def toggle_pause(self) -> None:
         if self._jobs.is_paused:
@@ -96,11 +108,11 @@ class JobStatus(QWidget):
         self.pause.setAccessibleName(name)
         self.pause.setToolTip(name)
         if paused:
-            self.words.setText(tr("Paused"))
+            self._tell(tr("Paused"))
 
     def _on_cancel(self) -> None:
         self.cancel.setEnabled(False)
-        self.words.setText(tr("Stopping after the files in hand…"))
+        self._tell(tr("Stopping after the files in hand…"))
         self._jobs.cancel()
 
     def _on_finished(self, event: Finished) -> None:  # noqa: ARG002
@@ -108,9 +120,18 @@ class JobStatus(QWidget):
         self.bar.setValue(1)
 
     def _say(self, words: str, done: int | None, total: int | None) -> None:
-        self.words.setText(words)
+        self._tell(words)
         self.bar.setRange(0, total if done is not None and total else 0)
         self.bar.setValue(done or 0)
+
+    def _tell(self, words: str) -> None:
+        """The first part on a line of its own; all of it in the tool tip."""
+        first, _, rest = words.partition(_BETWEEN)
+        self._words.set_whole_text(first)
+        self._details.set_whole_text(rest)
+        self._details.setVisible(bool(rest))
+        self.setToolTip(words)
+        self.setAccessibleName(words)
 
 
 def progress_words(event: Progress) -> str:
@@ -120,4 +141,4 @@ def progress_words(event: Progress) -> str:
         done = tr("{done} of {total}", done=done, total=number(total))
     failed = trn("{number} with problems", "{number} with problems", event.failed) if event.failed else ""
     parts = (tr(_STAGES[event.stage]), done, rate(event.rate), time_left(event.seconds_left), failed)
-    return " · ".join(part for part in parts if part)
+    return _BETWEEN.join(part for part in parts if part)

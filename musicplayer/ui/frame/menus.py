@@ -102,8 +102,9 @@ def _rating(parent: QMenu, actions: Actions) -> QMenu:
 
 
 def _view(bar: QMenuBar, actions: Actions, panels: Sequence[QAction], columns: Callable[[], QMenu]) -> QMenu:
+    parts = [actions.next_part, actions.previous_part]
     playing = [actions.now_playing, actions.full_screen, actions.mini_player]
-    menu = _menu(bar, tr("&View"), actions, [actions.sidebar, *panels, None, *playing, None])
+    menu = _menu(bar, tr("&View"), actions, [actions.sidebar, *panels, None, *playing, None, *parts, None])
     chosen = menu.addMenu(tr("Columns"))
     chosen.aboutToShow.connect(lambda: _refill(chosen, columns()))
     menu.addSeparator()

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QWidget
 class Section(StrEnum):
     """Groups of the side bar, in this order."""
 
-    LIBRARY = "library"
     DISCOVER = "discover"
+    LIBRARY = "library"
     PLAYLISTS = "playlists"
 
 
@@ -29,7 +29,7 @@ class Place:
         key: unique and lasting, settings keep it: "tracks", "albums", "playlist:65f0…".
         title: what the side bar says.
         glyph: Phosphor name.
-        section: where it is listed.
+        section: where it is listed; None for the foot of the side bar.
         page: the widget to show; places may share one.
         enter: called when the place is chosen, to fill a shared page.
     """
@@ -37,6 +37,6 @@ class Place:
     key: str
     title: str
     glyph: str
-    section: Section
+    section: Section | None
     page: QWidget
     enter: Callable[[], None] | None = None

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 from musicplayer.ui.frame.actions import Actions
 from musicplayer.ui.frame.centre import Centre
 from musicplayer.ui.frame.dropped import Visitors
+from musicplayer.ui.frame.foot import Foot
 from musicplayer.ui.frame.message_bar import MessageBar
 from musicplayer.ui.frame.places import OF_THE_MACHINE, Section
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.sidebar import Sidebar
-from musicplayer.ui.frame.status import StatusBar
 from musicplayer.ui.frame.track_commands import TrackCommands
 from musicplayer.ui.frame.whose import library_caption, library_name, machine_of
 
@@ -49,7 +49,7 @@ class Shell:
         actions: everything that the window can be told to do.
         commands: what can be done with chosen tracks.
         visitors: takes files and folders that come from outside.
-        status: the status bar.
+        foot: below the places: Indexing, how far it is, what has problems.
         closing: when the window goes, and what ends with it.
     """
 
@@ -58,7 +58,7 @@ class Shell:
     actions: Actions
     commands: TrackCommands
     visitors: Visitors
-    status: StatusBar
+    foot: Foot
     closing: Closing
 
     @property
@@ -71,19 +71,19 @@ class Shell:
         for part in (self.actions, self.commands, self.visitors, self.closing):
             part.setParent(window)
         self.messages.lie_over(self.places)
-        window.setStatusBar(self.status)
 
 
 def make_shell(services: Services, way_down: ExitStack) -> Shell:
     """Make the parts; what has to be ended with the window is put on `way_down`."""
     look, icons, library, shared = services.look, services.look.icons, services.library, services.shared
+    foot = Foot(services.jobs, library.client, icons, machine_of(shared.address) if shared else "")
     shell = Shell(
         messages=MessageBar(look),
-        places=Centre(Sidebar(look), left_out=frozenset() if shared is None else OF_THE_MACHINE),
+        places=Centre(Sidebar(look), foot, left_out=frozenset() if shared is None else OF_THE_MACHINE),
         actions=Actions(icons, shared=shared is not None),
         commands=TrackCommands(services.player, library.path_of if shared is None else None, icons),
         visitors=Visitors(library, shared=shared is not None),
-        status=StatusBar(services.jobs, library.client, icons, machine_of(shared.address) if shared else ""),
+        foot=foot,
         closing=Closing(way_down),
     )
     if shared is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QTreeWidget, QTreeWidgetItem, QWidget
 
@@ -61,12 +61,12 @@ class Sidebar(QTreeWidget):
     def add(self, place: Place, at: int | None = None) -> None:
         """List a place in its section, at the end or as the one numbered `at`."""
         item = QTreeWidgetItem([place.title])
-        item.setIcon(0, self._icons.icon(place.glyph))
+        item.setIcon(0, self._icons.icon(place.glyph, on="selection_text"))
         item.setData(0, _KEY, place.key)
         item.setToolTip(0, place.title)
         if place.key.startswith(_NAMED_BY_PERSON):
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
-        head = self.head(place.section)
+        head = self.head(place.section or Section.LIBRARY)
         head.insertChild(head.childCount() if at is None else at, item)
         self._items[place.key] = item
         self._show_heads()
@@ -96,10 +96,12 @@ class Sidebar(QTreeWidget):
         self._show_heads()
 
     def select(self, key: str) -> None:
-        """Mark a place as the one that is shown."""
+        """Mark a place as the one that is shown; of one that is not listed here, none."""
         item = self._items.get(key)
         if item is not None:
             self.setCurrentItem(item)
+        else:
+            self.setCurrentIndex(QModelIndex())
 
     def keys(self, section: Section) -> list[str]:
         """The places of a section, from the top."""

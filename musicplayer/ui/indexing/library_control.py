@@ -21,7 +21,7 @@ class LibraryControl(QObject):
         self._services = services
         self._actions = shell.actions
         self._messages = shell.messages
-        self._status = shell.status
+        self._job = shell.foot.job
         self._window = shell.window
         self._found = 0
         self._connect_actions()
@@ -49,7 +49,7 @@ class LibraryControl(QObject):
         ask_rebuild(self._window, lambda full: self._services.jobs.rebuild(full=full))
 
     def on_demo_started(self) -> None:
-        self._status.job.announce(tr("Making the demo library…"))
+        self._job.announce(tr("Making the demo library…"))
 
     def on_stage(self, event: StageStarted) -> None:
         if event.stage is not Stage.SCAN:
@@ -117,5 +117,5 @@ class LibraryControl(QObject):
         actions.open_demo.triggered.connect(self.open_demo)
         actions.rescan.triggered.connect(jobs.scan)
         actions.rebuild.triggered.connect(self.ask_rebuild)
-        actions.pause_indexing.triggered.connect(self._status.job.toggle_pause)
+        actions.pause_indexing.triggered.connect(self._job.toggle_pause)
         actions.cancel_indexing.triggered.connect(jobs.cancel)

@@ -96,12 +96,12 @@ class ImportControl(QObject):
 
     def _end(self) -> None:
         self._action.setEnabled(True)
-        self._shell.status.job.settle()
+        self._shell.foot.job.settle()
 
     def _announce(self, words: str) -> None:
-        """In the status bar, unless it tells of the indexer's own work."""
+        """In the foot of the side bar, unless it tells of the indexer's own work."""
         if not self._services.jobs.is_running:
-            self._shell.status.job.announce(words)
+            self._shell.foot.job.announce(words)
 
 
 class ImportReport(QDialog):

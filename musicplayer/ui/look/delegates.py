@@ -57,7 +57,7 @@ class RowDelegate(QStyledItemDelegate):
         """Draw a bar that is filled to `share`, 0 to 1, to parts of a pixel."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        for width, token in ((area.width(), "track"), (area.width() * share, "accent")):
+        for width, token in ((area.width(), "track"), (area.width() * share, "soft")):
             part = QRectF(area.left(), area.top(), width, area.height())
             painter.setBrush(self.theme.colour(token))
             painter.drawRoundedRect(self.placed_exactly(part), _BAR_RADIUS, _BAR_RADIUS)

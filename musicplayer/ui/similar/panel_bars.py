@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, SignalInstance
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from indexer.core.language import mark, tr, trn
@@ -78,7 +78,7 @@ class PanelNote(QWidget):
 
 
 class SimilarTools(QWidget):
-    """A row of buttons over the list; what they act on is the panel's affair.
+    """Buttons over the list that act on all of it; what is done with some of its tracks stands in rows and menus.
 
     Signals:
         same_artist_chosen: a `SameArtist`.
@@ -95,13 +95,7 @@ class SimilarTools(QWidget):
         self.radio_button = worded_button(
             icons.icon("broadcast"), tr("Start radio"), tip=tr("Play music without end that sounds like this")
         )
-        self.next_button = tool_button(
-            icons.icon("arrow-bend-down-right"), tr("Play next"), tip=tr("Play the selected tracks next")
-        )
-        self.add_button = tool_button(
-            icons.icon("plus"), tr("Add to queue"), tip=tr("Add the selected tracks to the queue")
-        )
-        self.all_button = tool_button(
+        self.all_button = worded_button(
             icons.icon("queue"), tr("Add all"), tip=tr("Add all of these tracks to the queue")
         )
         self.artist_button = tool_button(icons.icon("user"), tr("Same artist"))
@@ -117,14 +111,15 @@ class SimilarTools(QWidget):
     def show_same_artist(self, choice: SameArtist) -> None:
         """Show which of the three holds."""
         words, glyph = _CHOICES[choice]
-        self._show(
-            choice, self.artist_button, tr("Tracks by the same artist: {choice}", choice=tr(words).lower()), glyph
-        )
+        told = tr("Tracks by the same artist: {choice}", choice=tr(words).lower())
+        self._show(choice, self.artist_button, told, glyph)
+        self.artist_button.setText(f" {tr('Same artist')}")
 
     def show_near_by(self, choice: NearBy) -> None:
         """Show which of the four the list goes by."""
         words, glyph = _NEAR_BY[choice]
         self._show(choice, self.near_button, tr("Alike by: {choice}", choice=tr(words)), glyph)
+        self.near_button.setText(f" {tr(words)}")
 
     def choice(self, of: SameArtist | NearBy) -> QAction:
         """The entry of a menu for one of its choices."""
@@ -159,10 +154,32 @@ class SimilarTools(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(7, 4, 7, 4)
         layout.setSpacing(2)
-        layout.addWidget(self.radio_button)
-        layout.addStretch()
-        for button in (self.next_button, self.add_button, self.all_button, self.near_button, self.artist_button):
+        for button in (self.radio_button, self.all_button):
             layout.addWidget(button)
+        layout.addStretch()
+        for button in (self.near_button, self.artist_button):
+            button.setProperty("worded", True)
+            layout.addWidget(button)
+
+    def minimumSizeHint(self) -> QSize:
+        """No words ask for room."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._word()
+
+    def _word(self) -> None:
+        """Say words beside the glyphs, of as many as there is room for."""
+        buttons = (self.radio_button, self.all_button, self.near_button, self.artist_button)
+        for worded in reversed(range(len(buttons) + 1)):
+            for place, button in enumerate(buttons):
+                style = Qt.ToolButtonStyle
+                button.setToolButtonStyle(
+                    style.ToolButtonTextBesideIcon if place < worded else style.ToolButtonIconOnly
+                )
+            if self.sizeHint().width() <= self.width():
+                break
 
 
 class HiddenBar(QWidget):

@@ -28,7 +28,7 @@ from musicplayer.ui.look.state_page import StatePage
 from musicplayer.ui.similar.panel_bars import HiddenBar, PanelNote, SimilarTools
 from musicplayer.ui.similar.panel_words import EmptyWords, empty_words, nothing_playing, outside
 from musicplayer.ui.similar.seed_header import PIN_KEYS, SeedHeader
-from musicplayer.ui.similar.similar_delegate import SimilarDelegate
+from musicplayer.ui.similar.similar_delegate import WHY_KEYS, SimilarDelegate
 from musicplayer.ui.similar.similar_rows import RowReasons, SimilarRows
 from musicplayer.ui.similar.why import Why
 
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from musicplayer.discover.reasons import Reasons
 
 SHOWN = 30
-WHY_KEYS = "Ctrl+I"
 HIDE_KEYS = "Del"
 _PROVISIONAL = mark(
     "Until the index is built, Segue compares what it has analysed so far, by what it learnt from other music. "
@@ -271,7 +270,7 @@ class SimilarDock(QDockWidget):
 
     def _connect(self) -> None:
         tools = self.tools
-        self.add_button, self.next_button, self.all_button = tools.add_button, tools.next_button, tools.all_button
+        self.all_button = tools.all_button
         self._similar.changed.connect(self.refresh)
         self._dislikes.changed.connect(self._show_hidden)
         self.rebuild_button.clicked.connect(self.rebuild_requested)
@@ -290,8 +289,6 @@ class SimilarDock(QDockWidget):
             lambda row: self._commands.enqueue([self.model.track_at(row)], of="similar")
         )
         tools.radio_button.clicked.connect(lambda: self.radio_requested.emit(list(self.seeds)))
-        tools.add_button.clicked.connect(lambda: self._commands.enqueue(self.selected_tracks(), of="similar"))
-        tools.next_button.clicked.connect(lambda: self._commands.play_next(self.selected_tracks(), of="similar"))
         tools.all_button.clicked.connect(lambda: self._commands.enqueue(self.model.tracks(), of="similar"))
 
     def _name_of(self, track: TrackId) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QToolButton, QWidget
 
 from indexer.core.language import tr
 from indexer.core.plays import MOST_STARS, Opinion, Thumb
@@ -56,6 +56,7 @@ class OpinionBar(QWidget):
         layout.addSpacing(4)
         layout.addWidget(self.stars)
         layout.addStretch()
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.show_opinion(None)
 
     def show_opinion(self, opinion: Opinion | None, stars: float = 0.0) -> None:

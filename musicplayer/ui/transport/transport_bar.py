@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPoint, QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from pathlib import PurePath
 
-from indexer.core.language import mark, tr
+from PySide6.QtCore import QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from indexer.core.language import mark, number, tr
+from indexer.core.model.alike import short_key
 from indexer.core.phrases import clock, isolated
 from indexer.core.playing.queue import Repeat
 from indexer.core.tracks import Seconds, Track, TrackId, TrackOf
@@ -14,6 +18,7 @@ from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
 from musicplayer.ui.look.buttons import tool_button, worded_button
 from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.links import CoverLink, Link, LinkLine
 from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.track_rows import OUTSIDE
@@ -29,8 +34,10 @@ _LARGE = 34
 """Pixels by which the waveform is higher where the names are shown elsewhere."""
 _COVER = 58
 _PLAY = 40
+WIDE_FROM = 1600
+"""Pixels of width from which on there is room to say more of the track, and for a longer seek bar."""
 _MINUS = "\N{MINUS SIGN}"
-_SHARES = (3, 5, 3)
+_SHARES, _WIDE_SHARES, _LARGE_SHARES = (3, 5, 3), (1, 3, 1), (0, 1, 0)
 """Of the width: what plays, its waveform, its sound."""
 _REPEAT_ORDER = {Repeat.OFF: Repeat.ALL, Repeat.ALL: Repeat.ONE, Repeat.ONE: Repeat.OFF}
 _REPEAT_NAMES = {
@@ -67,6 +74,9 @@ class TransportBar(QWidget):
         self.title = Link("title")
         self.artist = LinkLine("soft")
         self.opinion = OpinionBar(look)
+        self.facts = ElidedLabel("small")
+        self._facts = ""
+        self._is_large = False
         self.seek = WaveformBar(look.theme)
         self.elapsed = _time_label(tr("Elapsed"), Qt.AlignmentFlag.AlignRight)
         self.remaining = _time_label(tr("Remaining"), Qt.AlignmentFlag.AlignLeft)
@@ -94,8 +104,8 @@ class TransportBar(QWidget):
         """Leave the names to what shows them large, and give their room to the waveform."""
         for part in (self.cover, self._names):
             part.setVisible(not large)
-        for place, share in enumerate((0, 1, 0) if large else _SHARES):
-            self._parts.setStretch(place, share)
+        self._is_large = large
+        self._share_width()
         self.seek.set_height(HEIGHT + (_LARGE if large else 0))
         self.setFixedHeight(_HEIGHT + (_LARGE if large else 0))
         self.large.setChecked(large)
@@ -130,8 +140,10 @@ class TransportBar(QWidget):
         self._parts = QHBoxLayout(self)
         self._parts.setContentsMargins(12, 0, 14, 0)
         self._parts.setSpacing(14)
-        for part, share in zip((self._now_playing(), self._centre(), self._right()), _SHARES, strict=True):
-            self._parts.addWidget(part, share)
+        self._sections = (self._now_playing(), self._centre(), self._right())
+        for part in self._sections:
+            self._parts.addWidget(part)
+        self._share_width()
 
     def _now_playing(self) -> QWidget:
         self._names = QWidget()
@@ -144,7 +156,11 @@ class TransportBar(QWidget):
         lines.setSpacing(2)
         lines.addStretch()
         lines.addWidget(self._names)
-        lines.addWidget(self.opinion)
+        third = QHBoxLayout()
+        third.setSpacing(10)
+        third.addWidget(self.opinion)
+        third.addWidget(self.facts, 1)
+        lines.addLayout(third)
         lines.addStretch()
         part = QWidget()
         part.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -188,6 +204,20 @@ class TransportBar(QWidget):
         layout.addWidget(self.large)
         return part
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        wide = self.width() >= WIDE_FROM
+        shares = _LARGE_SHARES if self._is_large else _WIDE_SHARES if wide else _SHARES
+        exactly = wide and not self._is_large  # elsewhere what the parts need comes first
+        policy = QSizePolicy.Policy.Ignored if exactly else QSizePolicy.Policy.Preferred
+        self.facts.set_whole_text(self._facts if exactly else "")
+        for place, (part, share) in enumerate(zip(self._sections, shares, strict=True)):
+            part.setSizePolicy(policy, QSizePolicy.Policy.Preferred)
+            self._parts.setStretch(place, share)
+
     # Player
 
     def _connect(self) -> None:
@@ -211,6 +241,8 @@ class TransportBar(QWidget):
         self.title.set_whole_text(track.title if track else tr("Nothing is playing"))
         self.title.leads = track is not None
         self.artist.show_parts(named_parts(track))
+        self._facts = "" if track is None else facts_of(track)
+        self._share_width()
         self._on_queue()
 
     def _on_queue(self) -> None:
@@ -249,6 +281,13 @@ class TransportBar(QWidget):
         self.repeat.setIcon(self._icons.icon(name, "soft" if queue.repeat is Repeat.OFF else "accent"))
         self.repeat.setAccessibleName(tr(_REPEAT_NAMES[queue.repeat]))
         self.repeat.setToolTip(tr(_REPEAT_NAMES[queue.repeat]))
+
+
+def facts_of(track: Track) -> str:
+    """`117 BPM · Am · FLAC`: tempo, key and format of a track, as far as they are known."""
+    tempo = "" if track.tempo is None else tr("{tempo} BPM", tempo=number(track.tempo))
+    facts = (tempo, short_key(track.key), PurePath(track.path).suffix.removeprefix(".").upper())
+    return " · ".join(fact for fact in facts if fact)
 
 
 def named_parts(track: Track | None) -> list[tuple[str, str]]:

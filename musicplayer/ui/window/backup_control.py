@@ -167,12 +167,12 @@ class BackupControl(QObject):
             self._announce(tr(_STAGES[event.stage], share=number(100 * event.done // event.total)))
 
     def _announce(self, words: str) -> None:
-        """In the status bar, unless it tells of the indexer's own work."""
+        """In the foot of the side bar, unless it tells of the indexer's own work."""
         if not self._services.jobs.is_running:
-            self._shell.status.job.announce(words)
+            self._shell.foot.job.announce(words)
 
     def _on_done(self, kind: str, summary: Mapping[str, float]) -> None:
-        self._shell.status.job.settle()
+        self._shell.foot.job.settle()
         if kind == BACKUP:
             self._tell_backed_up(summary)
         elif kind == RESTORE:
@@ -183,7 +183,7 @@ class BackupControl(QObject):
             self.kept.emit()
 
     def _on_failed(self, kind: str, message: str, advice: str) -> None:
-        self._shell.status.job.settle()
+        self._shell.foot.job.settle()
         if kind == MOVE:
             self._services.library.move_to(self._services.preferences.settings.database_uri)
             self.move_failed.emit(message, advice)

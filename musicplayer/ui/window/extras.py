@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter
+from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QWidget
 
 from musicplayer.ui.foryou.foryou_control import ForYouControl
 from musicplayer.ui.frame.services import Services
@@ -30,6 +30,7 @@ from musicplayer.ui.transport.sound_control import SoundControl
 from musicplayer.ui.transport.transport_bar import TransportBar, WaveformControl
 from musicplayer.ui.window.backup_control import BackupControl
 from musicplayer.ui.window.desktop_control import DesktopControl
+from musicplayer.ui.window.focus_round import FocusRound
 from musicplayer.ui.window.network_control import NetworkControl
 from musicplayer.ui.window.panels import SimilarControl
 from musicplayer.ui.window.report_control import ReportControl
@@ -48,6 +49,7 @@ class Own:
     queue: QueueDock
     transport: TransportBar
     splitter: QSplitter
+    side: QWidget
     playback_menu: QMenu
 
 
@@ -80,6 +82,7 @@ class Extras:
     report: ReportControl
     network: NetworkControl
     shared: SharedControl
+    round: FocusRound
     tags: TagControl
 
 
@@ -95,7 +98,7 @@ def build_extras(shell: Shell, services: Services, own: Own, library_control: Li
         rebuild=RebuildOffer(services, shell.messages, shell.window),
         view=ViewControl(shell, services, own.tracks.table, own.window),
         views=Views(shell, services, own.tracks),
-        sidebar=SidebarControl(shell, services.preferences, own.splitter),
+        sidebar=SidebarControl(shell, services.preferences, own.splitter, own.side),
         playlists=PlaylistControl(shell, services, own.tracks, own.queue, library_control),
         desktop=DesktopControl(shell, services, library_control, shared),
         radio=RadioControl(shell, services, own.queue, own.transport.extras),
@@ -114,5 +117,6 @@ def build_extras(shell: Shell, services: Services, own: Own, library_control: Li
         report=ReportControl(shell, services.preferences.home),
         network=NetworkControl(shell, services),
         shared=shared,
+        round=FocusRound(shell, own.side, (own.similar, own.queue), own.transport),
         tags=TagControl(shell, services),
     )

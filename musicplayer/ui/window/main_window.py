@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 from indexer.core.language import tr
 from indexer.core.tracks import TrackId
 from musicplayer.assets import asset
+from musicplayer.ui.frame.foot import side_column
 from musicplayer.ui.frame.help_dialogs import AboutDialog, ShortcutsDialog
 from musicplayer.ui.frame.lazy_page import Searchable
 from musicplayer.ui.frame.menus import fill_menu_bar
@@ -50,7 +51,16 @@ class MainWindow(QMainWindow):
         self._build_parts()
         self._lay_out()
         self.library_control = LibraryControl(shell, services)
-        own = Own(self, self.library, self.similar, self.queue, self.transport, self.splitter, self.menus["Playback"])
+        own = Own(
+            self,
+            self.library,
+            self.similar,
+            self.queue,
+            self.transport,
+            self.splitter,
+            self.side,
+            self.menus["Playback"],
+        )
         self.extras = build_extras(shell, services, own, self.library_control)
         self._no_database = ""
         self._connect()
@@ -100,7 +110,8 @@ class MainWindow(QMainWindow):
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(self.shell.places.sidebar)
+        self.side = side_column(self.shell.places.sidebar, self.shell.foot)
+        self.splitter.addWidget(self.side)
         self.splitter.addWidget(self.shell.places)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes([_SIDEBAR_WIDTH, _SIZE[0]])
@@ -133,7 +144,7 @@ class MainWindow(QMainWindow):
         actions.about.triggered.connect(lambda: AboutDialog(self).open())
         shell.commands.more_like_requested.connect(self.similar.choose)
         shell.visitors.folder_given.connect(self.library_control.add_folder)
-        shell.status.problems.clicked.connect(actions.problems.trigger)
+        shell.foot.problems.clicked.connect(actions.problems.trigger)
         for panel in (self.similar, self.model_card):
             panel.rebuild_requested.connect(actions.rebuild.trigger)
         self.problems.rescan_requested.connect(jobs.scan)

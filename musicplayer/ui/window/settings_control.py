@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from indexer.core.language import tr
-from musicplayer.ui.frame.places import Place, Section
+from musicplayer.ui.frame.places import Place
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.indexing.indexing_page import IndexingPage
@@ -30,7 +30,7 @@ class SettingsControl(QObject):
         self._dialog: SettingsDialog | None = None
         self._folders: list[LibraryFolder] = []
         self.page = IndexingPage(services.jobs, services.similar, services.library, services.look)
-        shell.places.add(Place("indexing", tr("Indexing"), "activity", Section.LIBRARY, self.page))
+        shell.places.add(Place("indexing", tr("Indexing"), "activity", None, self.page))
         self._connect()
         shell.closing.then(self.shutdown)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QObject, Qt, QTimer
-from PySide6.QtWidgets import QMainWindow, QSplitter
+from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
 
 from indexer.core.settings import Theme as ThemeChoice
 from musicplayer.ui.frame.preferences import Preferences
@@ -62,11 +62,12 @@ class ViewControl(QObject):
 class SidebarControl(QObject):
     """Joins the side bar with its actions and the settings."""
 
-    def __init__(self, shell: Shell, preferences: Preferences, splitter: QSplitter) -> None:
+    def __init__(self, shell: Shell, preferences: Preferences, splitter: QSplitter, side: QWidget) -> None:
         super().__init__(shell.window)
         self._window = shell.window
         self._places = shell.places
         self._sidebar = shell.places.sidebar
+        self._side = side
         self._action = shell.actions.sidebar
         self._splitter = splitter
         self._preferences = preferences
@@ -74,7 +75,7 @@ class SidebarControl(QObject):
         self._moved.timeout.connect(self._remember_width)
         settings, actions = preferences.settings, shell.actions
         splitter.setSizes([settings.sidebar_width or DEFAULT_WIDTH, self._window.width()])
-        self._sidebar.setVisible(not settings.sidebar_hidden)
+        self._side.setVisible(not settings.sidebar_hidden)
         actions.sidebar.setChecked(not settings.sidebar_hidden)
         actions.sidebar.toggled.connect(self.show)
         actions.focus_sidebar.triggered.connect(self.focus)
@@ -84,9 +85,10 @@ class SidebarControl(QObject):
 
     def show(self, shown: bool) -> None:
         """Show or hide the side bar; the focus does not stay in what is hidden."""
-        if not shown and self._window.focusWidget() is self._sidebar:
+        focused = self._window.focusWidget()
+        if not shown and focused is not None and self._side.isAncestorOf(focused):
             self._places.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._sidebar.setVisible(shown)
+        self._side.setVisible(shown)
         self._preferences.set("sidebar_hidden", not shown)
 
     def focus(self) -> None:

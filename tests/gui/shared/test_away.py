@@ -39,7 +39,7 @@ def test_the_library_stays_and_what_is_said_meanwhile_arrives(
     segue: Application, kitchen: Kitchen, qtbot: QtBot
 ) -> None:
     begin(segue)
-    model, status, messages = segue.window.library.model, segue.window.shell.status, segue.window.shell.messages
+    model, status, messages = segue.window.library.model, segue.window.shell.foot, segue.window.shell.messages
     qtbot.waitUntil(lambda: model.rowCount() == len(kitchen.tracks), timeout=WAIT_MS)
     similar = segue.services.similar
     qtbot.waitUntil(lambda: similar.manifest is not None and not similar.manifest.provisional, timeout=WAIT_MS)

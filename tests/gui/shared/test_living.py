@@ -74,8 +74,8 @@ def test_the_table_fills_and_all_places_can_be_gone_to(living: MainWindow, kitch
         living.shell.places.go(place)
         assert living.shell.places.current_place == place
     assert living.shell.messages.text == ""
-    counts = living.shell.status.counts
-    qtbot.waitUntil(lambda: counts.text().strip() == "24 tracks, all analysed")
+    counts = living.shell.foot.counts
+    qtbot.waitUntil(lambda: counts.whole_text == "24 tracks, all analysed")
 
 
 def test_a_double_click_plays_from_the_server(

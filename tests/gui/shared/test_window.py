@@ -136,7 +136,7 @@ def test_nothing_of_the_indexer_starts(segue: Application) -> None:
 
 def test_a_server_that_does_not_answer_is_said_in_its_words(window: MainWindow, segue: Application) -> None:
     segue.services.library.client.unavailable.emit("kitchen does not answer.", "It is tried again.")
-    assert window.shell.status.database.text() == "kitchen does not answer: showing the library as last seen"
+    assert window.shell.foot.database.text() == "kitchen does not answer: showing the library as last seen"
     segue.services.library.client.connected.emit()
-    assert window.shell.status.database.text() == ""
+    assert window.shell.foot.database.text() == ""
     assert window.shell.messages.text.startswith("kitchen answers again.")

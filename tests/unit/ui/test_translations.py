@@ -204,8 +204,9 @@ def test_the_language_is_the_chosen_one_else_the_systems(setting: str, system: l
 def test_german_words_numbers_and_plurals(german: None) -> None:
     assert tr("Queue") == "Warteschlange"
     assert tr("no such sentence {value}", value=3) == "no such sentence 3"
-    assert trn("{number} problem", "{number} problems", 1) == "1 Problem"
-    assert trn("{number} problem", "{number} problems", 106_574) == "106.574 Probleme"
+    assert trn("{number} file with problems", "{number} files with problems", 1) == "1 Datei mit Problemen"
+    many = trn("{number} file with problems", "{number} files with problems", 106_574)
+    assert many == "106.574 Dateien mit Problemen"
     assert [number(1234.5, 1), short_number(1.25), per_cent(99.2, 1)] == ["1.234,5", "1,25", "99,2\N{NO-BREAK SPACE}%"]
     assert span(9_600) == "2 h 40 min"
     assert listed(["Klangfarbe", "Harmonie", "Rhythmus"]) == "Klangfarbe, Harmonie und Rhythmus"
