@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from indexer.core.files import disk
 from indexer.core.shared.server import is_address
-from indexer.core.tags.lyrics import NO_LYRICS, Lyrics, lyrics_of, read_lyrics
+from indexer.core.tags.sung import NO_LYRICS, Lyrics
 from indexer.core.tracks import NO_WORDS, Track, TrackId
 from musicplayer.threads import Tasks
 
@@ -62,6 +62,8 @@ class LyricsReader(QObject):
         def read() -> Lyrics:
             if self._wanted != track.id:
                 return NO_LYRICS  # somebody skips through tracks on a slow drive
+            from indexer.core.tags.lyrics import read_lyrics  # noqa: PLC0415 - in the background, with the first file
+
             return disk.ask(track.path, lambda: read_lyrics(Path(track.path)))
 
         def failed(error: Exception) -> None:
@@ -72,10 +74,12 @@ class LyricsReader(QObject):
         self._tasks.run(read, lambda found: self._tell(track.id, found), failed)
 
     def _ask_for(self, track: TrackId) -> None:
-        self._ask(
-            lambda database: database.words.get([track]).get(track, NO_WORDS).lyrics,
-            lambda text: self._tell(track, lyrics_of(text)),
-        )
+        def kept(database: Database) -> Lyrics:
+            from indexer.core.tags.lyrics import lyrics_of  # noqa: PLC0415 - in the database's thread
+
+            return lyrics_of(database.words.get([track]).get(track, NO_WORDS).lyrics)
+
+        self._ask(kept, lambda found: self._tell(track, found))
 
     def _tell(self, track: TrackId, lyrics: Lyrics) -> None:
         if track == self._wanted:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from indexer.core.plays import PlayContext, PlaySource
-from indexer.core.tags.lyrics import Lyrics
+from indexer.core.tags.sung import Lyrics
 from indexer.core.tracks import Track
 from musicplayer.app import Application
 from musicplayer.ui.playing.playing_control import PlayingControl

@@ -112,6 +112,12 @@ def test_light_modules_stay_light(module: str) -> None:
     assert not heavy, f"importing {module} also imports {heavy}"
 
 
+def test_the_window_opens_without_what_reads_tags() -> None:
+    assert not {"mutagen", "pebble"} & loaded_by("musicplayer.app"), (
+        "that is read where tags are, in a fifth of a second"
+    )
+
+
 def test_modules_are_short() -> None:
     lengths = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in modules()}
     lengths = {name: length for name, length in lengths.items() if length}

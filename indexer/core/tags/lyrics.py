@@ -6,9 +6,7 @@ Nothing of it is kept: whoever shows it reads it again, so that what a person ad
 from __future__ import annotations
 
 import logging
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.core.files.kinds import WORDS_SUFFIXES
@@ -16,35 +14,11 @@ from indexer.core.tags.encodings import with_encodings
 from indexer.core.tags.fields import merged
 from indexer.core.tags.limits import LimitedFile, TagsTooHeavy, within_limits
 from indexer.core.tags.sources import find_tags
+from indexer.core.tags.sung import NO_LYRICS, Lyrics
 from indexer.core.tags.words import text_beside, timed_text, verses, words_among
 from indexer.core.tracks import Seconds
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Lyrics:
-    """What is sung.
-
-    Attributes:
-        lines: in order; an empty one parts verses, or is where nobody sings. What begins at one moment, a translation
-            for one, is a line of several rows.
-        starts: seconds at which each is sung, rising; empty where that is not known.
-    """
-
-    lines: tuple[str, ...] = ()
-    starts: tuple[Seconds, ...] = ()
-
-    def __bool__(self) -> bool:
-        return any(self.lines)
-
-    def line_at(self, position: Seconds) -> int | None:
-        """The line that is sung then; None before the first, and where no times are known."""
-        at = bisect_right(self.starts, position) - 1
-        return at if at >= 0 else None
-
-
-NO_LYRICS = Lyrics()
 
 
 def lyrics_of(text: str) -> Lyrics:

@@ -17,7 +17,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyleOptionViewItem, QWidget
 
 from indexer.core.language import tr
-from indexer.core.tags.lyrics import NO_LYRICS, Lyrics
+from indexer.core.tags.sung import NO_LYRICS, Lyrics
 from indexer.core.tracks import Seconds
 from musicplayer.ui.look.delegates import RowDelegate
 from musicplayer.ui.look.item_views import ENTER

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QStatusBar, QWidget
 
 from indexer.core.language import tr
-from indexer.core.tags.lyrics import Lyrics
+from indexer.core.tags.sung import Lyrics
 from indexer.core.tracks import Seconds, TrackId
 from musicplayer.library.lyrics import LyricsReader
 from musicplayer.ui.frame.services import Services

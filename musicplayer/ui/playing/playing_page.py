@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from indexer.core.language import tr
-from indexer.core.tags.lyrics import Lyrics
+from indexer.core.tags.sung import Lyrics
 from indexer.core.tracks import Track, TrackId, TrackOf
 from musicplayer.playback.player import Player
 from musicplayer.ui.look.buttons import tool_button, worded_button

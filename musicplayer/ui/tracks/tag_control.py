@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
 
 from indexer.core.errors import SegueError
 from indexer.core.language import tr, trn
-from indexer.core.tags.editing.edits import Outcome, apply, edits, undo
-from indexer.core.tags.editing.previews import Preview, preview
 from indexer.core.tracks import TrackId
 from musicplayer.desktop.taggers import Tagger, installed, open_in
 from musicplayer.threads import Tasks
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
-from musicplayer.ui.tracks.tag_dialog import TagDialog
+
+if TYPE_CHECKING:
+    from indexer.core.tags.editing.edits import Outcome
+    from indexer.core.tags.editing.previews import Preview
+    from musicplayer.ui.tracks.tag_dialog import TagDialog
 
 
 class TagControl(QObject):
@@ -36,15 +39,22 @@ class TagControl(QObject):
 
     def edit(self, tracks: Sequence[TrackId]) -> None:
         """Look at the files of these tracks, then show the dialog."""
-        if paths := self._paths(tracks):
-            self._tasks.run(lambda: (preview(paths, {}), self._can_undo()), self._show, self._on_failed)
+        paths, home = self._paths(tracks), self._home
+
+        def look() -> tuple[list[Preview], bool]:
+            from indexer.core.tags.editing.edits import edits  # noqa: PLC0415 - what few edit is not read at each start
+            from indexer.core.tags.editing.previews import preview  # noqa: PLC0415 - the same
+
+            return preview(paths, {}), any(each.undoable for each in edits(home))
+
+        if paths:
+            self._tasks.run(look, self._show, self._on_failed)
 
     def undo(self) -> None:
         """Have the files before the latest edit again."""
-        self._tasks.run(lambda: undo(self._home), partial(self._on_done, undone=True), self._on_failed)
+        from indexer.core.tags.editing.edits import undo  # noqa: PLC0415 - see `edit`
 
-    def _can_undo(self) -> bool:
-        return any(each.undoable for each in edits(self._home))
+        self._tasks.run(lambda: undo(self._home), partial(self._on_done, undone=True), self._on_failed)
 
     def _add_to_menu(self, menu: QMenu, tracks: Sequence[TrackId]) -> None:
         path_of = self._services.library.path_of  # of a whole library all paths take long, and are seldom wanted
@@ -65,6 +75,8 @@ class TagControl(QObject):
         return list(dict.fromkeys(path for path in paths if path is not None))
 
     def _show(self, found: tuple[list[Preview], bool]) -> None:
+        from musicplayer.ui.tracks.tag_dialog import TagDialog  # noqa: PLC0415 - see `edit`
+
         previews, can_undo = found
         self.dialog = TagDialog(previews, self._shell.window, can_undo=can_undo)
         self.dialog.decided.connect(self._apply)
@@ -76,6 +88,8 @@ class TagControl(QObject):
         self.dialog = None
 
     def _apply(self, previews: list[Preview]) -> None:
+        from indexer.core.tags.editing.edits import apply  # noqa: PLC0415 - see `edit`
+
         self._tasks.run(lambda: apply(self._home, previews), partial(self._on_done, undone=False), self._on_failed)
 
     def _on_done(self, outcome: Outcome, *, undone: bool) -> None:

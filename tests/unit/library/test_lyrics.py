@@ -12,7 +12,7 @@ import soundfile
 from pytestqt.qtbot import QtBot
 
 from indexer.core.store import Database
-from indexer.core.tags.lyrics import Lyrics
+from indexer.core.tags.sung import Lyrics
 from indexer.core.tracks import Track, TrackId, Words
 from musicplayer.library.lyrics import LyricsReader
 

@@ -12,7 +12,8 @@ import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.core.tags.lyrics import NO_LYRICS, Lyrics, lyrics_of, read_lyrics
+from indexer.core.tags.lyrics import lyrics_of, read_lyrics
+from indexer.core.tags.sung import NO_LYRICS, Lyrics
 from indexer.core.tags.words import MOST_LYRICS
 from tests.encoders import write_with_ffmpeg
 
