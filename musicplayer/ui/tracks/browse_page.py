@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ from musicplayer.ui.tracks.group_model import GroupModel, GroupWords
 from musicplayer.ui.tracks.group_tree import GroupTree
 from musicplayer.ui.tracks.library_page import LibraryPage
 from musicplayer.ui.tracks.scope import Emptiness, Scope
+from musicplayer.ui.tracks.track_view import LIBRARY_COLUMNS
 
 _NOTHING = Emptiness(
     "magnifying-glass", mark("Nothing chosen"), mark("Choose something on the left to see its tracks.")
@@ -38,6 +39,7 @@ class Browsing:
         groups: gives the groups as they are now.
         column: what tracks are sorted by at first.
         nested: whether groups lie in groups.
+        columns: that a new installation shows of the tracks, in this order.
     """
 
     key: str
@@ -46,6 +48,7 @@ class Browsing:
     groups: Callable[[], Grouping]
     column: Column = Column.ARTIST
     nested: bool = False
+    columns: Sequence[Column] = LIBRARY_COLUMNS
 
 
 class BrowsePage(LibraryPage):
@@ -59,7 +62,7 @@ class BrowsePage(LibraryPage):
         look: Look,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(catalogue, look, parent=parent)
+        super().__init__(catalogue, look, browsing.columns, parent)
         self._commands = commands
         self._stale_groups = True
         self._scope = Scope(browsing.key, self._chosen, browsing.column, empty=_NOTHING)

@@ -20,6 +20,7 @@ _STARS, _HEART = COLUMNS.index(Column.RATING), COLUMNS.index(Column.FAVOURITE)
 LIBRARY_COLUMNS = (Column.ARTIST, Column.TITLE, Column.ALBUM, Column.GENRE, Column.YEAR, Column.LENGTH, Column.PLAYS)
 """What a new installation shows of the library."""
 
+ARTIST_COLUMNS = (Column.TITLE, Column.ALBUM, Column.ARTIST, Column.YEAR, Column.LENGTH, Column.PLAYS)
 ALBUM_COLUMNS = (Column.NUMBER, Column.TITLE, Column.ARTIST, Column.LENGTH, Column.PLAYS)
 
 

@@ -30,6 +30,7 @@ from musicplayer.ui.tracks.group_model import GroupWords
 from musicplayer.ui.tracks.library_page import LibraryPage, join_page
 from musicplayer.ui.tracks.place_keeper import PlaceKeeper
 from musicplayer.ui.tracks.scope import Scope, most_played, never_played, recently_added
+from musicplayer.ui.tracks.track_view import ARTIST_COLUMNS
 
 P = TypeVar("P", bound=BrowsePage)
 
@@ -146,7 +147,7 @@ class Views(QObject):
         return self._joined(page, browsing)
 
     def _make_artists(self) -> ArtistsPage:
-        browsing = Browsing("artists", mark("Artists"), _ARTISTS, self.groupings.artists)
+        browsing = Browsing("artists", mark("Artists"), _ARTISTS, self.groupings.artists, columns=ARTIST_COLUMNS)
         page = ArtistsPage(self.groupings, browsing, self._shell.commands, self._services.look, self.alike)
         page.album_requested.connect(self._open_album)
         return self._joined(page, browsing)
