@@ -69,6 +69,14 @@ def test_the_tools_have_as_many_words_as_there_is_room_for(busy: MainWindow, wid
     assert tools.sizeHint().width() <= width
 
 
+def test_the_head_of_the_queue_has_words_where_there_is_room(busy: MainWindow) -> None:
+    head, save = busy.queue.title_bar, busy.queue.save_button
+    for width, worded in ((640, True), (340, False)):
+        head.resize(width, head.height())
+        assert (save.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonTextBesideIcon) is worded
+    assert head.minimumSizeHint().width() < NARROWEST
+
+
 def test_a_wide_window_has_the_panels_side_by_side(busy: MainWindow, qtbot: QtBot) -> None:
     busy.resize(1920, 900)
     qtbot.waitUntil(lambda: place_of(busy.similar, busy).right() < place_of(busy.queue, busy).left())

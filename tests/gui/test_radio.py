@@ -65,6 +65,9 @@ def test_start_radio_from_here_plays_it_and_keeps_five_ahead(
     qtbot.waitUntil(lambda: sources(segue) == [PlaySource.UNKNOWN, *[PlaySource.RADIO] * AHEAD])
     assert "Title 003" in control(heard).chip.said
     assert "Artist 3" in control(heard).chip.said
+    library = segue.services.library
+    library.changed.emit(library.catalogue.upsert([track(3, artist="", album="")]))
+    assert " by " not in control(heard).chip.said, "of an artist that nobody knows nothing is said"
 
 
 def test_the_chip_is_there_while_it_is_on_and_one_click_ends_it(

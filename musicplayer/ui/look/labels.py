@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolBut
 from musicplayer.ui.look.look import Look
 
 _DOCK_HEIGHT = 38
+_NOTE_ROOM = 190
+"""Pixels for the note in the head of a dock, before its buttons have words."""
 
 
 class ElidedLabel(QLabel):
@@ -109,6 +111,8 @@ class DockTitle(QWidget):
         self.setObjectName("dockTitle")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(_DOCK_HEIGHT)
+        self._least = 0
+        self._worded: list[QToolButton] = []
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(12, 0, 6, 0)
         self._layout.setSpacing(2)
@@ -125,7 +129,20 @@ class DockTitle(QWidget):
         return QSize(super().sizeHint().width(), self.height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(super().minimumSizeHint().width(), self.height())
+        return QSize(self._least, self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._word()
+
+    def _word(self) -> None:
+        """Say words beside the glyphs where there is room for all of them."""
+        words, none = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
+        for style in (words, none):
+            for button in self._worded:
+                button.setToolButtonStyle(style)
+            if self._layout.sizeHint().width() + _NOTE_ROOM <= self.width():
+                break
 
     def show_name(self, shown: bool) -> None:
         """Leave the name out where a tab says it, and all of it where there are no buttons beside it."""
@@ -143,5 +160,10 @@ class DockTitle(QWidget):
         """Put something between what is noted and the buttons."""
         self._layout.insertWidget(self._layout.indexOf(self._note) + 1, chip)
 
-    def add_button(self, button: QToolButton) -> None:
+    def add_button(self, button: QToolButton, word: str = "") -> None:
+        """Put a button at the end; a head with enough room says its word, too."""
         self._layout.addWidget(button)
+        self._least = self._layout.minimumSize().width()
+        if word:
+            button.setText(f" {word}")
+            self._worded.append(button)

@@ -158,8 +158,9 @@ class QueueDock(QDockWidget):
         self.save_button = tool_button(
             look.icons.icon("floppy-disk"), tr("Save queue"), tip=tr("Save or export the queue")
         )
-        for button in (self.undo_button, self.save_button, self.clear_button):
-            self.title_bar.add_button(button)
+        words = {self.undo_button: tr("Undo"), self.save_button: tr("Save"), self.clear_button: tr("Clear")}
+        for button, word in words.items():
+            self.title_bar.add_button(button, word)
         self.setTitleBarWidget(self.title_bar)
         self.played_button = worded_button(look.icons.icon("caret-right", name_on="caret-down"), "")
         self.played_button.setObjectName("fold")

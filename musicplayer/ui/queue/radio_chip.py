@@ -50,7 +50,8 @@ class RadioChip(ToolButton):
         found = [track for seed in self._radio.seeds if (track := self._track_of(seed)) is not None]
         if not found:
             return tr("like tracks that are no longer in the library")
-        title, artist, others = isolated(found[0].title), isolated(found[0].artist), len(self._radio.seeds) - 1
+        title, others = isolated(found[0].title), len(self._radio.seeds) - 1
+        artist = isolated(found[0].artist) if found[0].artist else ""
         first = (
             tr("like {title} by {artist}", title=title, artist=artist) if artist else tr("like {title}", title=title)
         )
