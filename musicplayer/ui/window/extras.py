@@ -21,6 +21,7 @@ from musicplayer.ui.playlists.playlist_control import PlaylistControl
 from musicplayer.ui.queue.queue_dock import QueueDock
 from musicplayer.ui.queue.radio_control import RadioControl
 from musicplayer.ui.similar.similar_dock import SimilarDock
+from musicplayer.ui.tracks.cover_control import CoverControl
 from musicplayer.ui.tracks.library_page import LibraryPage
 from musicplayer.ui.tracks.tag_control import TagControl
 from musicplayer.ui.tracks.views import Views
@@ -84,6 +85,7 @@ class Extras:
     shared: SharedControl
     round: FocusRound
     tags: TagControl
+    covers: CoverControl
 
 
 def build_extras(shell: Shell, services: Services, own: Own, library_control: LibraryControl) -> Extras:
@@ -91,13 +93,16 @@ def build_extras(shell: Shell, services: Services, own: Own, library_control: Li
     backup = BackupControl(shell, services)
     shared = SharedControl(shell, services)
     opinions = OpinionControl(shell, services, own.transport.opinion)
+    covers = CoverControl(shell, services)
+    playing = PlayingControl(shell, services, own.transport, own.window)
+    covers.follow(playing.page, playing.page.cover, lambda: [at] if (at := services.player.current) else [])
     return Extras(
         playback=PlaybackControl(shell, services, own.transport.volume),
-        playing=PlayingControl(shell, services, own.transport, own.window),
+        playing=playing,
         mini=MiniControl(shell, services, own.transport, own.window),
         rebuild=RebuildOffer(services, shell.messages, shell.window),
         view=ViewControl(shell, services, own.tracks.table, own.window),
-        views=Views(shell, services, own.tracks),
+        views=Views(shell, services, own.tracks, covers),
         sidebar=SidebarControl(shell, services.preferences, own.splitter, own.side),
         playlists=PlaylistControl(shell, services, own.tracks, own.queue, library_control),
         desktop=DesktopControl(shell, services, library_control, shared),
@@ -119,4 +124,5 @@ def build_extras(shell: Shell, services: Services, own: Own, library_control: Li
         shared=shared,
         round=FocusRound(shell, own.side, (own.similar, own.queue), own.transport),
         tags=TagControl(shell, services),
+        covers=covers,
     )
