@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from indexer.core.catalogue.folders import disc_of
 from indexer.core.text import fold
 from indexer.core.tracks import Track
 
@@ -26,8 +27,6 @@ _LAST = "albumartsmall"
 
 PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp"})
 """How the names of pictures end."""
-
-_DISC = re.compile(r"(cd|dis[ck])[\s_.-]*\d{1,2}", re.IGNORECASE)
 FRONT_COVER = 3
 """Type of picture in ID3 and FLAC: https://id3.org/id3v2.4.0-frames, section 4.14."""
 
@@ -143,9 +142,10 @@ def beside(path: Path, names: Sequence[str] = ()) -> list[Path]:
 
 
 def folders_for(path: Path) -> list[Path]:
-    """Where covers for a file may lie: its folder, and the one above where that is called "CD 1" or "Disc 2"."""
+    """Where covers for a file may lie: its folder, and that of the album where its folder is one disc in it: "CD 1"."""
     folder = path.parent
-    return [folder, folder.parent] if _DISC.match(folder.name) else [folder]
+    album, disc = disc_of(str(folder))
+    return [folder, folder.parent] if disc and album == str(folder.parent) else [folder]
 
 
 def _covers_in(folder: Path, names: Sequence[str]) -> list[Path]:

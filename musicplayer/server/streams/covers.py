@@ -111,9 +111,8 @@ class Covers:
             if not path.exists():  # the disk is full
                 return Response(content, media_type=_JPEG, headers=_PASSING)
         file = await run_sync(partial(opened, str(path)), limiter=self._readers)
-        return file_answer(
-            request, file, _JPEG, self._readers, headers=_FRESH if found is not None and found.stays else _PASSING
-        )
+        headers = _FRESH if found is not None and found.stays else _PASSING
+        return file_answer(request, file, _JPEG, self._readers, headers=headers)
 
     def close(self) -> None:
         self._once.stop()
@@ -131,7 +130,8 @@ class Covers:
         return _Origin(chosen, found, beside, names_for(track))
 
     def _make(self, path: Path, wanted: _Wanted) -> bytes:
-        content = None if wanted.origin is None else self._found(wanted.origin, wanted.size)
+        origin = wanted.origin
+        content = None if origin is None or not origin.stays else self._found(origin, wanted.size)
         if content is None:
             content = self._drawn(wanted)
         try:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QUrl
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
@@ -28,6 +28,8 @@ from musicplayer.ui.look.state_page import StatePage
 from musicplayer.ui.look.track_rows import Index
 
 _SIZE = (980, 440)
+_MOST_FITTED = 500
+"""Rows that are measured one by one; of more, all have two lines."""
 
 
 class _OfFile(Protocol):
@@ -92,8 +94,12 @@ class FilesDialog(QDialog):
         parent: QWidget | None = None,
         *,
         row_padding: int = ROW_PADDING,
+        wraps: bool = False,
     ) -> None:
-        """List what `model` holds, in a table that is called `name` and whose first columns have these `widths`."""
+        """List what `model` holds, in a table that is called `name` and whose first columns have these `widths`.
+
+        With `wraps` rows are as high as their sentences need, as long as there are not very many.
+        """
         super().__init__(parent)
         self.setWindowTitle(title)
         self.resize(*_SIZE)
@@ -105,6 +111,8 @@ class FilesDialog(QDialog):
         self._rows = model
         self._set_up_table(name, widths, row_padding)
         self._build_ui()
+        if wraps:
+            self._wrap()
 
     def bring_up(self) -> None:
         self.show()
@@ -161,6 +169,22 @@ class FilesDialog(QDialog):
         for column, width in enumerate(widths):
             table.setColumnWidth(column, width)
         table.doubleClicked.connect(self._on_double_clicked)
+
+    def _wrap(self) -> None:
+        """Have rows follow what they say, and the widths of the columns."""
+        table, rows = self.table, self.table.verticalHeader()
+        table.setWordWrap(True)
+        rows.setMinimumSectionSize(rows.defaultSectionSize())
+        self._fit_soon = QTimer(self, singleShot=True, interval=0)
+        self._fit_soon.timeout.connect(self._fit_rows)
+        self._rows.modelReset.connect(self._fit_soon.start)
+        table.horizontalHeader().sectionResized.connect(self._fit_soon.start)
+
+    def _fit_rows(self) -> None:
+        if self._rows.rowCount() <= _MOST_FITTED:
+            self.table.resizeRowsToContents()
+        else:
+            self.table.verticalHeader().setDefaultSectionSize(2 * self.table.fontMetrics().height() + ROW_PADDING)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText("\n".join("\t".join(map(shown_text, line)) for line in self.lines()))

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QWidget
 
+from indexer.core.taste.recommending import TasteState
 from musicplayer.ui.foryou.foryou_control import ForYouControl
+from musicplayer.ui.foryou.made_up import MadeUpControl
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.indexing.indexing_control import IndexingControl, RebuildOffer
@@ -23,6 +25,7 @@ from musicplayer.ui.queue.radio_control import RadioControl
 from musicplayer.ui.similar.similar_dock import SimilarDock
 from musicplayer.ui.tracks.cover_control import CoverControl
 from musicplayer.ui.tracks.library_page import LibraryPage
+from musicplayer.ui.tracks.start_with import StartControl
 from musicplayer.ui.tracks.tag_control import TagControl
 from musicplayer.ui.tracks.views import Views
 from musicplayer.ui.transport.opinion_control import OpinionControl
@@ -86,6 +89,8 @@ class Extras:
     round: FocusRound
     tags: TagControl
     covers: CoverControl
+    start: StartControl
+    made_up: MadeUpControl
 
 
 def build_extras(shell: Shell, services: Services, own: Own, library_control: LibraryControl) -> Extras:
@@ -94,11 +99,9 @@ def build_extras(shell: Shell, services: Services, own: Own, library_control: Li
     shared = SharedControl(shell, services)
     opinions = OpinionControl(shell, services, own.transport.opinion)
     covers = CoverControl(shell, services)
-    playing = PlayingControl(shell, services, own.transport, own.window)
-    covers.follow(playing.page, playing.page.cover, lambda: [at] if (at := services.player.current) else [])
-    return Extras(
+    extras = Extras(
         playback=PlaybackControl(shell, services, own.transport.volume),
-        playing=playing,
+        playing=PlayingControl(shell, services, own.transport, own.window),
         mini=MiniControl(shell, services, own.transport, own.window),
         rebuild=RebuildOffer(services, shell.messages, shell.window),
         view=ViewControl(shell, services, own.tracks.table, own.window),
@@ -125,4 +128,24 @@ def build_extras(shell: Shell, services: Services, own: Own, library_control: Li
         round=FocusRound(shell, own.side, (own.similar, own.queue), own.transport),
         tags=TagControl(shell, services),
         covers=covers,
+        start=StartControl(services.library.catalogue, shell.commands, services.look, shell.window),
+        made_up=MadeUpControl(shell, services, own.tracks.welcome),
     )
+    _lead_on(extras, own, services)
+    return extras
+
+
+def _lead_on(extras: Extras, own: Own, services: Services) -> None:
+    """Have pages that would be empty offer something, and covers replaced where they are large."""
+    player, recommended = services.player, services.recommended
+    extras.covers.follow(
+        extras.playing.page, extras.playing.page.cover, lambda: [at] if (at := player.current) is not None else []
+    )
+    page = extras.foryou.page
+    extras.made_up.offer_on(page.empty)
+    page.set_top(extras.made_up.bar())
+    extras.listening.page.set_top(extras.made_up.bar())
+    start = extras.start
+    start.offer_on(own.similar.page, 3, 2, lambda: own.similar.seed is None)
+    start.offer_on(own.queue.empty, 3, 1, lambda: True)
+    start.offer_on(page.empty, 6, 1, lambda: recommended.now.state is TasteState.TOO_LITTLE)

@@ -1,0 +1,185 @@
+"""Albums to begin with, on pages that have nothing to show yet: covers that play with one click."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QVBoxLayout, QWidget
+
+from indexer.core.catalogue.beginnings import beginnings
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.language import tr
+from indexer.core.phrases import isolated
+from indexer.core.taste.weights import DAY
+from indexer.core.tracks import Track, TrackId
+from musicplayer.ui.frame.track_commands import TrackCommands
+from musicplayer.ui.look.covers import CoverLabel
+from musicplayer.ui.look.labels import ElidedLabel
+from musicplayer.ui.look.look import Look
+from musicplayer.ui.look.state_page import StatePage
+
+_SOON_MS = 150
+"""The window is painted first."""
+
+_COVER = 68
+_MARGIN = 5
+_ROUND = 6.0
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """An album to begin with: its tracks in their order, and the first of them, whose cover and names are shown."""
+
+    tracks: tuple[TrackId, ...]
+    first: Track
+
+
+class StartWith(QWidget):
+    """Covers in rows under two words.
+
+    Signals:
+        chosen: list of TrackId to play.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, look: Look, columns: int, rows: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.tiles = [_AlbumTile(look) for _ in range(columns * rows)]
+        self.caption = ElidedLabel("small")
+        self.caption.set_whole_text(tr("Start with…"))
+        grid = QGridLayout()
+        grid.setSpacing(2)
+        for place, tile in enumerate(self.tiles):
+            grid.addWidget(tile, place // columns, place % columns)
+            tile.clicked.connect(lambda _=False, tile=tile: self.chosen.emit(list(tile.tracks)))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 10, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.caption)
+        layout.addLayout(grid)
+        self.setFixedWidth(columns * (_COVER + 2 * _MARGIN) + (columns - 1) * 2)
+
+    def show_albums(self, albums: Sequence[Beginning]) -> None:
+        """Show as many of these as there are tiles."""
+        for place, tile in enumerate(self.tiles):
+            tile.setVisible(place < len(albums))
+            if place < len(albums):
+                tile.show_album(albums[place])
+
+
+class StartControl(QObject):
+    """Draws albums for pages that are in view and have nothing else; each page has others than those before it."""
+
+    def __init__(self, catalogue: Catalogue, commands: TrackCommands, look: Look, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._catalogue = catalogue
+        self._commands = commands
+        self._look = look
+        self._offers: list[_Offer] = []
+        self._drawn: list[Beginning] = []
+        self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
+        self._soon.timeout.connect(self._fill)
+
+    def offer_on(self, page: StatePage, columns: int, rows: int, when: Callable[[], bool]) -> StartWith:
+        """Offer albums below what a page says, where there is room, `when` it has nothing else to lead on with."""
+        offer = _Offer(page, StartWith(self._look, columns, rows), when, sum(each.wanted for each in self._offers))
+        self._offers.append(offer)
+        page.set_part(offer.part)
+        page.installEventFilter(self)
+        page.said.connect(self._soon.start)
+        offer.part.chosen.connect(lambda tracks: self._commands.play(tracks, of="albums"))
+        return offer.part
+
+    def on_library(self) -> None:
+        """The library may have more to draw from; what was drawn stays where it is."""
+        if len(self._drawn) < sum(each.wanted for each in self._offers):
+            self._soon.start()
+
+    def on_reset(self) -> None:
+        """The library is another one."""
+        self._drawn = []
+        self._soon.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show:
+            self._soon.start()
+        return super().eventFilter(watched, event)
+
+    def _fill(self) -> None:
+        for offer in self._offers:
+            if offer.page.isVisible():
+                shown = self._albums_of(offer) if offer.when() else []
+                offer.part.show_albums(shown)
+                offer.page.show_part(bool(shown))
+
+    def _albums_of(self, offer: _Offer) -> Sequence[Beginning]:
+        """Those of a page; in a small library they are on another page, too."""
+        most = sum(each.wanted for each in self._offers)
+        if len(self._drawn) < most:
+            drawn = beginnings(self._catalogue, int(time.time() // DAY), most)
+            self._drawn = [self._beginning(rows.tolist()) for rows in drawn]
+        own = self._drawn[offer.behind : offer.behind + offer.wanted]
+        return own if len(own) == offer.wanted else self._drawn[: offer.wanted]
+
+    def _beginning(self, rows: Sequence[int]) -> Beginning:
+        return Beginning(tuple(self._catalogue.ids(rows)), self._catalogue.track(rows[0]))
+
+
+@dataclass(frozen=True)
+class _Offer:
+    """Albums on a page: `behind` so many that are for other pages."""
+
+    page: StatePage
+    part: StartWith
+    when: Callable[[], bool]
+    behind: int
+
+    @property
+    def wanted(self) -> int:
+        return len(self.part.tiles)
+
+
+class _AlbumTile(QAbstractButton):
+    """A cover with the name of its album; a click plays it."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.tracks: tuple[TrackId, ...] = ()
+        self._cover = CoverLabel(_COVER, look)
+        self._name = ElidedLabel("small")
+        self._name.setFixedWidth(_COVER)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+        layout.setSpacing(3)
+        for part in (self._cover, self._name):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            layout.addWidget(part)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def show_album(self, album: Beginning) -> None:
+        self.tracks = album.tracks
+        self._cover.show_track(album.first)
+        self._name.set_whole_text(album.first.album)
+        artist = album.first.album_artist or album.first.artist or tr("Unknown artist")
+        words = tr("Play {album} by {artist}", album=isolated(album.first.album), artist=isolated(artist))
+        self.setToolTip(words)
+        self.setAccessibleName(words)
+
+    def sizeHint(self) -> QSize:
+        layout = self.layout()
+        return QSize() if layout is None else layout.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme = self._look.theme
+        painter.setBrush(theme.colour("hover") if self.underMouse() else Qt.BrushStyle.NoBrush)
+        painter.setPen(theme.colour("accent") if self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), _ROUND, _ROUND)
