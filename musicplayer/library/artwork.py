@@ -20,7 +20,7 @@ from indexer.core.files import disk
 from indexer.core.files.atomic import write_atomically
 from indexer.core.shared.server import is_address
 from indexer.core.tracks import Seconds, Track, TrackId
-from musicplayer.genre_hues import colour_of_genre
+from musicplayer.genre_colours import colour_of_genre
 from musicplayer.library.served_covers import CoverAway, served_cover
 from musicplayer.threads import Tasks
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from indexer.core.catalogue.covers import FORMATS, MOST_PIXELS, Drawing, drawing_of, initials, pictures
-from musicplayer.genre_hues import colour_of_genre
+from musicplayer.genre_colours import colour_of_genre
 from musicplayer.server.streams.opening import real_path_below
 
 _FORMATS = tuple(name.upper() for name in FORMATS)
