@@ -75,7 +75,9 @@ class StartWith(QWidget):
 class StartControl(QObject):
     """Draws albums for pages that are in view and have nothing else; each page has others than those before it."""
 
-    def __init__(self, catalogue: Catalogue, commands: TrackCommands, look: Look, parent: QObject | None = None) -> None:
+    def __init__(
+        self, catalogue: Catalogue, commands: TrackCommands, look: Look, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._catalogue = catalogue
         self._commands = commands
@@ -161,6 +163,8 @@ class _AlbumTile(QAbstractButton):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             layout.addWidget(part)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(tr("Album"))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def show_album(self, album: Beginning) -> None:
