@@ -135,9 +135,7 @@ class MadeUpBar(QFrame):
         glyph = GlyphLabel(look, _GLYPH)
         glyph.show_glyph("flask", "accent")
         self.words = text_label(
-            tr(
-                "These plays of the demo library are made up, to show what Segue makes of plays. Nobody is told of them."
-            ),
+            tr("These plays of the demo library are made up, to show what Segue makes of plays. Nobody is told."),
             "soft",
         )
         self.remove = push_button(tr("Remove them"))

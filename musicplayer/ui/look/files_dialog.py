@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QTimer, QUrl
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QRect, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
@@ -29,7 +29,10 @@ from musicplayer.ui.look.track_rows import Index
 
 _SIZE = (980, 440)
 _MOST_FITTED = 500
-"""Rows that are measured one by one; of more, all have two lines."""
+"""Rows that are measured one by one; of more, all others have two lines."""
+
+_CELL_PADDING = 18
+"""Pixels of the width of a column that its text does not have."""
 
 
 class _OfFile(Protocol):
@@ -109,6 +112,7 @@ class FilesDialog(QDialog):
         self.copy_button = push_button(tr("Copy list"))
         self.close_button = push_button(tr("Close"), primary=True)
         self._rows = model
+        self._row_padding = row_padding
         self._set_up_table(name, widths, row_padding)
         self._build_ui()
         if wraps:
@@ -181,10 +185,17 @@ class FilesDialog(QDialog):
         table.horizontalHeader().sectionResized.connect(self._fit_soon.start)
 
     def _fit_rows(self) -> None:
-        if self._rows.rowCount() <= _MOST_FITTED:
-            self.table.resizeRowsToContents()
-        else:
-            self.table.verticalHeader().setDefaultSectionSize(2 * self.table.fontMetrics().height() + ROW_PADDING)
+        rows, line = self._rows.rowCount(), self.table.fontMetrics().height()
+        for row in range(min(rows, _MOST_FITTED)):
+            lines = max(self._height_of(self._rows.index(row, column)) for column in range(self._rows.columnCount()))
+            self.table.setRowHeight(row, lines + self._row_padding)
+        if rows > _MOST_FITTED:
+            self.table.verticalHeader().setDefaultSectionSize(2 * line + self._row_padding)
+
+    def _height_of(self, index: Index) -> int:
+        """Pixels that the text of a cell needs at the width of its column."""
+        room = QRect(0, 0, max(self.table.columnWidth(index.column()) - _CELL_PADDING, 1), 0)
+        return self.table.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, index.data()).height()
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText("\n".join("\t".join(map(shown_text, line)) for line in self.lines()))

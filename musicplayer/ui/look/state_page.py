@@ -14,6 +14,14 @@ _GLYPH = 40
 _LOWEST = 64
 
 
+class FittingPart(QWidget):
+    """Something that takes as much of the room as it can use."""
+
+    def fit(self, width: int, height: int) -> bool:
+        """Arrange for so many pixels; whether that is enough."""
+        raise NotImplementedError
+
+
 class StatePage(QWidget):
     """A glyph, a sentence, a second one in a softer tone, optionally progress and buttons; all centred.
 
@@ -37,7 +45,7 @@ class StatePage(QWidget):
         self._bar.setAccessibleName(tr("Progress"))
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(10)
-        self._part: QWidget | None = None
+        self._part: FittingPart | None = None
         self._part_wanted = False
         self._build_ui()
 
@@ -64,7 +72,7 @@ class StatePage(QWidget):
         """What the page says."""
         return f"{self._headline.text()} {self._detail.text()}".strip()
 
-    def set_part(self, part: QWidget) -> None:
+    def set_part(self, part: FittingPart) -> None:
         """Lay something below all else, which `show_part` shows where there is room for it."""
         self._part = part
         self._lines.insertWidget(self._lines.count() - 1, part, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -82,10 +90,9 @@ class StatePage(QWidget):
     def _fit_part(self) -> None:
         if self._part is not None:
             margins = self._lines.contentsMargins()
-            room = self.height() - margins.top() - margins.bottom() - self._taken()
+            height = self.height() - margins.top() - margins.bottom() - self._taken()
             width = self.width() - margins.left() - margins.right()
-            wanted = self._part.sizeHint()
-            self._part.setVisible(self._part_wanted and wanted.height() <= room and wanted.width() <= width)
+            self._part.setVisible(self._part_wanted and self._part.fit(width, height))
 
     def _taken(self) -> int:
         """Pixels of height that all else needs."""

@@ -20,7 +20,7 @@ from musicplayer.ui.frame.track_commands import TrackCommands
 from musicplayer.ui.look.covers import CoverLabel
 from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.look import Look
-from musicplayer.ui.look.state_page import StatePage
+from musicplayer.ui.look.state_page import FittingPart, StatePage
 
 _SOON_MS = 150
 """The window is painted first."""
@@ -28,6 +28,10 @@ _SOON_MS = 150
 _COVER = 68
 _MARGIN = 5
 _ROUND = 6.0
+_GAP = 2
+_ABOVE, _BELOW_CAPTION = 10, 4
+_FEWEST = 2
+"""Columns; a single cover would look lost."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +42,8 @@ class Beginning:
     first: Track
 
 
-class StartWith(QWidget):
-    """Covers in rows under two words.
+class StartWith(FittingPart):
+    """Covers under two words, in as many columns and rows as there is room for.
 
     Signals:
         chosen: list of TrackId to play.
@@ -47,29 +51,47 @@ class StartWith(QWidget):
 
     chosen = Signal(object)
 
-    def __init__(self, look: Look, columns: int, rows: int, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, most: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.tiles = [_AlbumTile(look) for _ in range(columns * rows)]
+        self.tiles = [_AlbumTile(look) for _ in range(most)]
+        self._known = 0
         self.caption = ElidedLabel("small")
         self.caption.set_whole_text(tr("Start with…"))
-        grid = QGridLayout()
-        grid.setSpacing(2)
-        for place, tile in enumerate(self.tiles):
-            grid.addWidget(tile, place // columns, place % columns)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(_GAP)
+        for tile in self.tiles:
             tile.clicked.connect(lambda _=False, tile=tile: self.chosen.emit(list(tile.tracks)))
+            self._grid.addWidget(tile)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 10, 0, 0)
-        layout.setSpacing(4)
+        layout.setContentsMargins(0, _ABOVE, 0, 0)
+        layout.setSpacing(_BELOW_CAPTION)
         layout.addWidget(self.caption)
-        layout.addLayout(grid)
-        self.setFixedWidth(columns * (_COVER + 2 * _MARGIN) + (columns - 1) * 2)
+        layout.addLayout(self._grid)
 
     def show_albums(self, albums: Sequence[Beginning]) -> None:
         """Show as many of these as there are tiles."""
+        self._known = min(len(albums), len(self.tiles))
+        for tile, album in zip(self.tiles, albums, strict=False):
+            tile.show_album(album)
+
+    def fit(self, width: int, height: int) -> bool:
+        """Whole rows alone, as many albums as there is room for, rather in columns than in rows."""
+        size = self.tiles[0].sizeHint()
+        above = _ABOVE + self.caption.sizeHint().height() + _BELOW_CAPTION
+        most_columns = min((width + _GAP) // (size.width() + _GAP), self._known)
+        most_rows = max(height - above + _GAP, 0) // (size.height() + _GAP)
+        shown, columns = max(
+            ((columns * min(most_rows, self._known // columns), columns) for columns in range(1, most_columns + 1)),
+            default=(0, 0),
+        )
+        if columns < _FEWEST or not shown:
+            return False
         for place, tile in enumerate(self.tiles):
-            tile.setVisible(place < len(albums))
-            if place < len(albums):
-                tile.show_album(albums[place])
+            tile.setVisible(place < shown)
+            if place < shown:
+                self._grid.addWidget(tile, place // columns, place % columns)
+        self.setFixedWidth(columns * (size.width() + _GAP) - _GAP)
+        return True
 
 
 class StartControl(QObject):
@@ -87,9 +109,9 @@ class StartControl(QObject):
         self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
         self._soon.timeout.connect(self._fill)
 
-    def offer_on(self, page: StatePage, columns: int, rows: int, when: Callable[[], bool]) -> StartWith:
+    def offer_on(self, page: StatePage, most: int, when: Callable[[], bool]) -> StartWith:
         """Offer albums below what a page says, where there is room, `when` it has nothing else to lead on with."""
-        offer = _Offer(page, StartWith(self._look, columns, rows), when, sum(each.wanted for each in self._offers))
+        offer = _Offer(page, StartWith(self._look, most), when, sum(each.wanted for each in self._offers))
         self._offers.append(offer)
         page.set_part(offer.part)
         page.installEventFilter(self)

@@ -146,6 +146,6 @@ def _lead_on(extras: Extras, own: Own, services: Services) -> None:
     page.set_top(extras.made_up.bar())
     extras.listening.page.set_top(extras.made_up.bar())
     start = extras.start
-    start.offer_on(own.similar.page, 3, 2, lambda: own.similar.seed is None)
-    start.offer_on(own.queue.empty, 3, 1, lambda: True)
-    start.offer_on(page.empty, 6, 1, lambda: recommended.now.state is TasteState.TOO_LITTLE)
+    start.offer_on(own.similar.page, 6, lambda: own.similar.seed is None)
+    start.offer_on(own.queue.empty, 4, lambda: True)
+    start.offer_on(page.empty, 6, lambda: recommended.now.state is TasteState.TOO_LITTLE)
