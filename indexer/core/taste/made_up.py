@@ -25,10 +25,14 @@ _FAVOURED = 0.8
 def made_up_plays(tracks: Sequence[Track], now: float) -> list[Play]:
     """Plays of the last weeks by somebody who favours two genres of these tracks; the same ones for the same tracks.
 
+    Without tracks there are none.
+
     Args:
         tracks: what is played.
         now: seconds since 1970; the last play was some hours before.
     """
+    if not tracks:
+        return []
     chance = np.random.default_rng(len(tracks))
     genres = sorted({track.genre for track in tracks})
     favoured = chance.permutation(genres)[:_GENRES].tolist()

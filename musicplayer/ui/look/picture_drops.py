@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QBuffer, QByteArray, QEvent, QMimeData, QObject, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtGui import QDropEvent, QImage
 from PySide6.QtWidgets import QWidget
 
 from indexer.core.catalogue.covers import PICTURES
@@ -37,7 +37,7 @@ class PictureDrops(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
         if kind in _DRAGS or kind == QEvent.Type.Drop:
-            dropped = cast("QDropEvent | QDragEnterEvent", event)
+            dropped = cast("QDropEvent", event)  # which the others are derived from
             if not self._cover.has_track or not has_picture(dropped.mimeData()):
                 return False
             dropped.acceptProposedAction()
