@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QBuffer, QByteArray, QEvent, QMimeData, QObject, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, Signal
 from PySide6.QtGui import QDropEvent, QImage
 from PySide6.QtWidgets import QWidget
 
@@ -21,7 +21,7 @@ class PictureDrops(QObject):
 
     Signals:
         file_dropped: the path of a picture.
-        picture_dropped: the bytes of one that is no file here.
+        picture_dropped: the QImage of one that is no file here.
     """
 
     file_dropped = Signal(str)
@@ -54,7 +54,7 @@ class PictureDrops(QObject):
         if files:
             self.file_dropped.emit(files[0])
         else:
-            self.picture_dropped.emit(_bytes_of(QImage(data.imageData())))
+            self.picture_dropped.emit(QImage(data.imageData()))
 
 
 def has_picture(data: QMimeData) -> bool:
@@ -65,11 +65,3 @@ def has_picture(data: QMimeData) -> bool:
 def _picture_files(data: QMimeData) -> list[str]:
     files = files_of(data)
     return files if all(Path(file).suffix.lower() in PICTURES for file in files) else []
-
-
-def _bytes_of(image: QImage) -> bytes:
-    content = QByteArray()
-    buffer = QBuffer(content)
-    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]
-    return bytes(content.data())

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QObject, QPoint, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from indexer.core.catalogue.album_rule import album_rows
@@ -51,7 +52,9 @@ class CoverControl(QObject):
             return
         drops = PictureDrops(part, cover)
         drops.file_dropped.connect(lambda path: self.choose(tracks_of(), path))
-        drops.picture_dropped.connect(lambda content: self._keep(tracks_of(), lambda: content, tr("What was dropped")))
+        drops.picture_dropped.connect(
+            lambda image: self._keep(tracks_of(), lambda: _bytes_of(image), tr("What was dropped"))
+        )
         cover.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         cover.customContextMenuRequested.connect(lambda spot: self._show_menu(cover, spot, tracks_of()))
         cover.setToolTip(tr("Drop a picture here to show it as the cover"))
@@ -112,7 +115,8 @@ class CoverControl(QObject):
             if (found := self._services.library.track(track)) is not None:
                 self._services.look.artwork.renew(found)
         current = self._services.player.current
-        if current in changed and (playing := self._services.library.track(current)) is not None:
+        playing = self._services.library.track(current) if current is not None and current in changed else None
+        if playing is not None:
             self._services.cover_file.request(playing)
 
     def _on_failed(self, error: Exception) -> None:
@@ -158,3 +162,12 @@ def _content_of(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise SegueError("cover-none", name=shown_name(str(path))) from error
+
+
+def _bytes_of(image: QImage) -> bytes:
+    """A picture as a file of it would be, which takes a moment for a large one."""
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    return bytes(content.data())

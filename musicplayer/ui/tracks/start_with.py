@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QVBoxLayout, QWidget
 
-from indexer.core.catalogue.beginnings import beginnings
+from indexer.core.catalogue.beginnings import beginnings, whole_album
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.language import tr
 from indexer.core.phrases import isolated
@@ -34,19 +34,11 @@ _FEWEST = 2
 """Columns; a single cover would look lost."""
 
 
-@dataclass(frozen=True)
-class Beginning:
-    """An album to begin with: its tracks in their order, and the first of them, whose cover and names are shown."""
-
-    tracks: tuple[TrackId, ...]
-    first: Track
-
-
 class StartWith(FittingPart):
     """Covers under two words, in as many columns and rows as there is room for.
 
     Signals:
-        chosen: list of TrackId to play.
+        chosen: TrackId of one on the album to play.
     """
 
     chosen = Signal(object)
@@ -60,7 +52,7 @@ class StartWith(FittingPart):
         self._grid = QGridLayout()
         self._grid.setSpacing(_GAP)
         for tile in self.tiles:
-            tile.clicked.connect(lambda _=False, tile=tile: self.chosen.emit(list(tile.tracks)))
+            tile.clicked.connect(lambda _=False, tile=tile: self.chosen.emit(tile.track))
             self._grid.addWidget(tile)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, _ABOVE, 0, 0)
@@ -68,11 +60,11 @@ class StartWith(FittingPart):
         layout.addWidget(self.caption)
         layout.addLayout(self._grid)
 
-    def show_albums(self, albums: Sequence[Beginning]) -> None:
-        """Show as many of these as there are tiles."""
-        self._known = min(len(albums), len(self.tiles))
-        for tile, album in zip(self.tiles, albums, strict=False):
-            tile.show_album(album)
+    def show_albums(self, tracks: Sequence[Track]) -> None:
+        """Show the albums that these are on, as many as there are tiles."""
+        self._known = min(len(tracks), len(self.tiles))
+        for tile, track in zip(self.tiles, tracks, strict=False):
+            tile.show_album_of(track)
 
     def fit(self, width: int, height: int) -> bool:
         """Whole rows alone, as many albums as there is room for, rather in columns than in rows."""
@@ -105,23 +97,24 @@ class StartControl(QObject):
         self._commands = commands
         self._look = look
         self._offers: list[_Offer] = []
-        self._drawn: list[Beginning] = []
+        self._drawn: list[Track] = []
         self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
         self._soon.timeout.connect(self._fill)
 
     def offer_on(self, page: StatePage, most: int, when: Callable[[], bool]) -> StartWith:
         """Offer albums below what a page says, where there is room, `when` it has nothing else to lead on with."""
-        offer = _Offer(page, StartWith(self._look, most), when, sum(each.wanted for each in self._offers))
+        offer = _Offer(page, StartWith(self._look, most), when, self._most)
         self._offers.append(offer)
         page.set_part(offer.part)
         page.installEventFilter(self)
         page.said.connect(self._soon.start)
-        offer.part.chosen.connect(lambda tracks: self._commands.play(tracks, of="albums"))
+        offer.part.chosen.connect(self._play)
         return offer.part
 
     def on_library(self) -> None:
-        """The library may have more to draw from; what was drawn stays where it is."""
-        if len(self._drawn) < sum(each.wanted for each in self._offers):
+        """The library may have more to draw from, or less; what was drawn stays where it is as long as it is there."""
+        if len(self._drawn) < self._most or not all(map(self._is_there, self._drawn)):
+            self._drawn = []
             self._soon.start()
 
     def on_reset(self) -> None:
@@ -141,17 +134,26 @@ class StartControl(QObject):
                 offer.part.show_albums(shown)
                 offer.page.show_part(bool(shown))
 
-    def _albums_of(self, offer: _Offer) -> Sequence[Beginning]:
+    def _albums_of(self, offer: _Offer) -> Sequence[Track]:
         """Those of a page; in a small library they are on another page, too."""
-        most = sum(each.wanted for each in self._offers)
-        if len(self._drawn) < most:
-            drawn = beginnings(self._catalogue, int(time.time() // DAY), most)
-            self._drawn = [self._beginning(rows.tolist()) for rows in drawn]
+        if len(self._drawn) < self._most:
+            drawn = beginnings(self._catalogue, int(time.time() // DAY), self._most)
+            self._drawn = list(map(self._catalogue.track, drawn))
         own = self._drawn[offer.behind : offer.behind + offer.wanted]
         return own if len(own) == offer.wanted else self._drawn[: offer.wanted]
 
-    def _beginning(self, rows: Sequence[int]) -> Beginning:
-        return Beginning(tuple(self._catalogue.ids(rows)), self._catalogue.track(rows[0]))
+    def _play(self, track: TrackId) -> None:
+        row = self._catalogue.row_of(track)
+        if row is not None:
+            self._commands.play(self._catalogue.ids(whole_album(self._catalogue, row).tolist()), of="albums")
+
+    def _is_there(self, track: Track) -> bool:
+        row = self._catalogue.row_of(track.id)
+        return row is not None and self._catalogue.is_listed(row) and not self._catalogue.is_away(row)
+
+    @property
+    def _most(self) -> int:
+        return sum(each.wanted for each in self._offers)
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,7 @@ class _AlbumTile(QAbstractButton):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
-        self.tracks: tuple[TrackId, ...] = ()
+        self.track: TrackId | None = None
         self._cover = CoverLabel(_COVER, look)
         self._name = ElidedLabel("small")
         self._name.setFixedWidth(_COVER)
@@ -189,12 +191,12 @@ class _AlbumTile(QAbstractButton):
         self.setAccessibleName(tr("Album"))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
-    def show_album(self, album: Beginning) -> None:
-        self.tracks = album.tracks
-        self._cover.show_track(album.first)
-        self._name.set_whole_text(album.first.album)
-        artist = album.first.album_artist or album.first.artist or tr("Unknown artist")
-        words = tr("Play {album} by {artist}", album=isolated(album.first.album), artist=isolated(artist))
+    def show_album_of(self, track: Track) -> None:
+        self.track = track.id
+        self._cover.show_track(track)
+        self._name.set_whole_text(track.album)
+        artist = track.album_artist or track.artist or tr("Unknown artist")
+        words = tr("Play {album} by {artist}", album=isolated(track.album), artist=isolated(artist))
         self.setToolTip(words)
         self.setAccessibleName(words)
 
