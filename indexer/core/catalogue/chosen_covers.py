@@ -41,7 +41,7 @@ class ChosenCovers:
         self._folder = folder
         self._lock = threading.Lock()
         self._seen: object = None
-        self._names: dict[TrackId, str] = {}
+        self._names: dict[str, str] = {}
 
     def picture_of(self, track: TrackId) -> Path | None:
         """The picture that was chosen for a track; None where none was."""
@@ -72,7 +72,8 @@ class ChosenCovers:
         with self._lock, _telling(self._folder):
             self._read_again()
             before = {track: self._names.get(track) for track in wanted}
-            merged: dict[TrackId, str | None] = {**self._names, **wanted}
+            merged: dict[str, str | None] = {**self._names}
+            merged.update(wanted.items())
             names = {track: name for track, name in merged.items() if name is not None}
             write_object(self._folder / INDEX, names)
             self._names, self._seen = names, self._stamp()
@@ -85,9 +86,7 @@ class ChosenCovers:
             self._seen = stamp
             found = read_object(self._folder / INDEX)
             self._names = {
-                TrackId(track): name
-                for track, name in found.items()
-                if isinstance(name, str) and PICTURE_NAME.fullmatch(name)
+                track: name for track, name in found.items() if isinstance(name, str) and PICTURE_NAME.fullmatch(name)
             }
 
     def _stamp(self) -> object:

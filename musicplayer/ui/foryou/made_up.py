@@ -105,6 +105,7 @@ class MadeUpControl(QObject):
             bar.setVisible(self._number > 0)
         offered = tr("Remove the made-up plays") if self._number else tr("Try it with made-up plays")
         self.button.setText(offered)
+        self.button.setAccessibleName(offered)
         too_little = self._services.recommended.now.state is TasteState.TOO_LITTLE
         self.button.setVisible(self._number > 0 or (too_little and bool(self._demo_tracks())))
 

@@ -89,9 +89,9 @@ class CoverLabel(QWidget):
                 paint_no_cover(painter, self.rect(), self._look)
             else:
                 painter.drawImage(self.rect(), self._image)
-        if self._invites:
-            painter.setPen(QPen(self._look.theme.colour("accent"), _FRAME))
-            painter.drawRect(self.rect().adjusted(*(_FRAME // 2 * sign for sign in (1, 1, -1, -1))))
+            if self._invites:
+                painter.setPen(QPen(self._look.theme.colour("accent"), 2 * _FRAME))  # half of it is outside
+                painter.drawRoundedRect(self.rect(), self.RADIUS, self.RADIUS)
 
     def _on_ready(self, track: TrackId, size: int, image: QImage) -> None:
         if track == self._track and size == self._pixels():

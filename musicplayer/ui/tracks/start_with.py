@@ -49,6 +49,7 @@ class StartWith(FittingPart):
         self._known = 0
         self.caption = ElidedLabel("small")
         self.caption.set_whole_text(tr("Start with…"))
+        self.caption.setIndent(_MARGIN)
         self._grid = QGridLayout()
         self._grid.setSpacing(_GAP)
         for tile in self.tiles:
@@ -123,7 +124,7 @@ class StartControl(QObject):
         self._soon.start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Show:
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):  # of two pages side by side one leads on
             self._soon.start()
         return super().eventFilter(watched, event)
 

@@ -146,6 +146,7 @@ def _lead_on(extras: Extras, own: Own, services: Services) -> None:
     page.set_top(extras.made_up.bar())
     extras.listening.page.set_top(extras.made_up.bar())
     start = extras.start
-    start.offer_on(own.similar.page, 6, lambda: own.similar.seed is None)
-    start.offer_on(own.queue.empty, 4, lambda: True)
+    panel = own.similar
+    start.offer_on(panel.page, 6, lambda: panel.seed is None)
+    start.offer_on(own.queue.empty, 6, lambda: panel.seed is not None or not panel.page.isVisible())
     start.offer_on(page.empty, 6, lambda: recommended.now.state is TasteState.TOO_LITTLE)
