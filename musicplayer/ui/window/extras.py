@@ -138,8 +138,8 @@ def build_extras(shell: Shell, services: Services, own: Own, library_control: Li
 def _lead_on(extras: Extras, own: Own, services: Services) -> None:
     """Have pages that would be empty offer something, and covers replaced where they are large."""
     player, recommended = services.player, services.recommended
-    extras.covers.follow(
-        extras.playing.page, extras.playing.page.cover, lambda: [at] if (at := player.current) is not None else []
+    extras.playing.made.connect(
+        lambda page: extras.covers.follow(page, page.cover, lambda: [at] if (at := player.current) is not None else [])
     )
     page = extras.foryou.page
     extras.made_up.offer_on(page.empty)
