@@ -85,8 +85,8 @@ class StreamStatus:
         for each in self.processes:
             if not each.get("places"):
                 yield (
-                    f"Process {each['process']} takes nothing yet: joining the group needs some seconds, and more processes "
-                    "than places have nothing to do."
+                    f"Process {each['process']} takes nothing yet: to join the group needs some seconds, and where there "
+                    "are more processes than places, the others wait."
                 )
         if self.processes and not any(each.get("model") for each in self.processes):
             yield "Nothing can be recommended yet: run indexer taste build, which makes a model of taste."
