@@ -18,6 +18,7 @@ SIDE = 16
 """Pixels that rows keep free at either side."""
 
 _GAP = 12
+_AFTER_TEXT = 6
 _DOT = 2.5
 _INSET = 5.0
 """Pixels from a side of a lane to the lowest and the highest of a line."""
@@ -49,7 +50,7 @@ class Lanes:
         for _ in NAMES if self.line else ():
             left += _GAP
             yield (
-                QRectF(left, row.top(), self.text, row.height()),
+                QRectF(left, row.top(), max(self.text - _AFTER_TEXT, 0), row.height()),
                 QRectF(left + self.text, row.top(), self.line, row.height()),
             )
             left += self.text + self.line
@@ -117,6 +118,7 @@ class LaneTitles(QWidget):
         painter.setPen(self._theme.colour("soft"))
         areas = Lanes.within(round(row.width())).areas(row)
         for title, (text, line) in zip(self.titles(), areas, strict=True):
-            area = QStyle.visualRect(self.layoutDirection(), row.toRect(), text.united(line).toRect())
+            widest = text.united(line).adjusted(-_GAP / 2, 0, _GAP / 2, 0)
+            area = QStyle.visualRect(self.layoutDirection(), row.toRect(), widest.toRect())
             shown = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, area.width())
             painter.drawText(area, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, shown)

@@ -253,7 +253,7 @@ class JourneyPage(QWidget):
             well.show_track(None if track is None else self._track_of(track))
         self.swap_button.setEnabled(any(self._ends))
         self.stops.setVisible(all(self._ends))
-        self.stops.show_stops([track for stop in self._by if (track := self._track_of(stop)) is not None])
+        self.stops.show_stops([known for stop in self._by if (known := self._track_of(stop)) is not None])
         self.model.mark_stops(self._by)
 
     def _empty(self) -> None:

@@ -89,7 +89,7 @@ class JourneyDelegate(TwoLineDelegate):
     def _paint_way(self, painter: QPainter, cover: QRect, row: QRect, index: Index) -> None:
         """From the cover above to this one, and on to the one below."""
         middle = self.placed(cover).center().x() + 0.5
-        below = index.siblingAtRow(index.row() + 1)
+        below = index.sibling(index.row() + 1, index.column())
         for nearness, start, end in (
             (index.data(Role.NEARNESS), row.top(), cover.top()),
             (below.data(Role.NEARNESS) if below.isValid() else None, cover.bottom() + 1, row.bottom() + 1),

@@ -93,8 +93,13 @@ class MapOverlay:
         for other in others:
             self._ring(painter, other, radius + 3.5, accent, 1.6)
 
-    def playing(self, painter: QPainter, spot: QPointF, radius: float, title: str, pulse: float) -> None:
-        """A ring around the playing track, its title, and a wave that goes out once; `pulse` is 0 to 1 on its way."""
+    def playing(
+        self, painter: QPainter, size: tuple[float, float], spot: QPointF, radius: float, title: str, pulse: float
+    ) -> None:
+        """A ring around the playing track, its title on a page of this size, and a wave that goes out once.
+
+        `pulse` is 0 to 1 on its way.
+        """
         accent = self._theme.colour("accent")
         if 0 < pulse < 1:
             wave = QColor(accent)
@@ -109,9 +114,7 @@ class MapOverlay:
         font = _font(painter.font(), 13, QFont.Weight.DemiBold)
         metrics = QFontMetricsF(font)
         text = metrics.elidedText(title, Qt.TextElideMode.ElideRight, 240)
-        page, ratio = painter.viewport(), painter.device().devicePixelRatioF()
-        room = _room((page.width() / ratio, page.height() / ratio))
-        box = _beside(spot, radius + 13, metrics.horizontalAdvance(text), metrics.height(), room)
+        box = _beside(spot, radius + 13, metrics.horizontalAdvance(text), metrics.height(), _room(size))
         self._taken.append(box)
         write(painter, box, text, font, self._theme.colour("text"), self._theme.colour("surface"))
 

@@ -244,7 +244,7 @@ class MapSurface(QWidget):
             others = [self.spot_of(point) for point in self._neighbours.tolist()]
             self._overlay.links(painter, spot, others, radius)
             wave = self._pulse.currentValue() or 0.0
-            self._overlay.playing(painter, spot, radius, self._name_of(self._playing), wave)
+            self._overlay.playing(painter, self.view.size, spot, radius, self._name_of(self._playing), wave)
 
     def _paint_marks(self, painter: QPainter, radius: float) -> None:
         overlay = self._overlay
