@@ -166,8 +166,9 @@ class MapView {
     this.#ask(at);
   }
 
+  /** Say what Enter plays. */
   #tellMiddle() {
-    this.#ask(this.#nearest(this.canvas.clientWidth / 2, this.canvas.clientHeight / 2, NEAR * 4));
+    this.#ask(this.#nearest(this.canvas.clientWidth / 2, this.canvas.clientHeight / 2, Infinity));
   }
 
   #ask(at) {
