@@ -85,7 +85,7 @@ class StreamStatus:
         for each in self.processes:
             if not each.get("places"):
                 yield (
-                    f"Process {each['process']} takes nothing yet: to join the group needs some seconds, and where there "
+                    f"Process {each['process']} takes nothing yet: joining its group needs seconds, and where there "
                     "are more processes than places, the others wait."
                 )
         if self.processes and not any(each.get("model") for each in self.processes):
