@@ -50,7 +50,7 @@ class GroupTree(QTreeView):
         self._opened: set[str] = set()
         self.setObjectName("groups")
         self.setModel(model)
-        self.setItemDelegate(_GroupDelegate(theme, self))
+        self.setItemDelegate(GroupDelegate(theme, self))
         self.setHeaderHidden(True)
         self.setUniformRowHeights(True)
         self.setRootIsDecorated(nested)
@@ -139,7 +139,7 @@ class GroupTree(QTreeView):
         self.play_requested.emit(tracks)
 
 
-class _GroupDelegate(RowDelegate):
+class GroupDelegate(RowDelegate):
     """Paints a line of the tree: the name, and how many tracks it holds at the right."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002
