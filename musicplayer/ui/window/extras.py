@@ -91,7 +91,7 @@ def build_extras(shell: Shell, services: Services, own: Own, library_control: Li
     backup = BackupControl(shell, services)
     shared = SharedControl(shell, services)
     opinions = OpinionControl(shell, services, own.transport.opinion)
-    return Extras(
+    extras = Extras(
         playback=PlaybackControl(shell, services, own.transport.volume),
         playing=PlayingControl(shell, services, own.transport, own.window),
         mini=MiniControl(shell, services, own.transport, own.window),
@@ -120,3 +120,7 @@ def build_extras(shell: Shell, services: Services, own: Own, library_control: Li
         round=FocusRound(shell, own.side, (own.similar, own.queue), own.transport),
         tags=TagControl(shell, services),
     )
+    extras.sound.playback_requested.connect(lambda: extras.settings.open_topic("playback"))
+    for part in (extras.similar, extras.foryou):
+        part.settings_requested.connect(lambda: extras.settings.open_topic("recommendations"))
+    return extras
