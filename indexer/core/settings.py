@@ -113,7 +113,7 @@ class Settings:
         sidebar_hidden: whether it is hidden.
         panel_share: of the window's width that the panels were given by hand, 0 where they were not.
         table_states: the headers of the other tables of tracks, by the name of the table.
-        browser: keys of what is chosen in the lists of the column browser, by list; `browser_share` is the lists' part of
+        browser: keys of what is chosen in the lists of the column browser, by list; `browser_share` is their part of
             the height, 0 where it was not given by hand.
         album_order: what the wall of covers is sorted by, as in `indexer.core.catalogue.albums`.
         language: such as "de", empty for the system's.

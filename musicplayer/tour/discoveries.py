@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from indexer.core.tracks import TrackId
 from musicplayer.tour.hands import LEFT, NO_KEYS, check, click, click_row, drop, open_dialog, rest, rows, wait_until
 from musicplayer.tour.tour import Tour
+from musicplayer.ui.frame.recommending import RecommendingPopover
 from musicplayer.ui.look.theme import DARK_MODE, LIGHT_MODE
 from musicplayer.ui.settings.dialog import SettingsDialog
 from musicplayer.ui.similar.similar_rows import SimilarRole
@@ -37,6 +38,22 @@ def albums(tour: Tour) -> str:
     tracks = page.album.model.rowCount()
     check(tracks > 0, "the album has no tracks")
     return f"{number} albums; one opened, with {tracks} tracks"
+
+
+def column_browser(tour: Tour) -> str:
+    tour.go("browser")
+    page = tour.window.extras.views.browser
+    wait_until(lambda: page.model.rowCount() > 0, "the lists are there", 10)
+    everything = page.model.rowCount()
+    for pane, more in ((page.genres, False), (page.genres, True), (page.artists, False)):
+        click_row(pane, min(1 + more, rows(pane) - 1), more=more)
+    wait_until(lambda: 0 < page.model.rowCount() <= everything, "the table shows what is chosen")
+    left, chosen = page.model.rowCount(), [len(pane.keys) for pane in page.panes]
+    tour.picture("column browser")
+    for pane in reversed(page.panes):
+        click_row(pane, 0)
+    wait_until(lambda: page.model.rowCount() == everything, "everything is shown again")
+    return f"{chosen[0]} genres and {chosen[1]} artist chosen: {left} of {everything} tracks"
 
 
 def artist(tour: Tour) -> str:
@@ -97,6 +114,17 @@ def why_and_thumbs_down(tour: Tour) -> str:
     click(dock.hidden_bar.undo_button)
     wait_until(lambda: dock.model.track_at(0) == first, "the track is back")
     return f"nearest for its {why}; hidden with a thumbs down and brought back"
+
+
+def panel_settings(tour: Tour) -> str:
+    tools = tour.window.similar.tools
+    click(tools.settings_button)
+    seen = lambda: [each for each in tour.window.findChildren(RecommendingPopover) if each.isVisible()]  # noqa: E731
+    wait_until(lambda: bool(seen()), "the settings of the panel open")
+    popover = seen()[0]
+    tour.picture("panel settings", popover)
+    popover.close()
+    return "what the list may hold, over the list"
 
 
 def radio(tour: Tour) -> str:

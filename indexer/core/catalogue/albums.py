@@ -215,7 +215,7 @@ def _told_apart(albums: Albums, album: int, titles: Counter[str]) -> str:
     title, artist = albums.titles[album], albums.artists[album]
     if titles[identity(title)] == 1 or not artist:
         return title
-    return f"{title} – {tr('Various artists') if artist == VARIOUS else artist}"  # noqa: RUF001 - a dash between names
+    return f"{title} – {tr('Various artists') if artist == VARIOUS else artist}"
 
 
 def _is_by(rows: Rows, artists: Grouping, artist: int) -> bool:
