@@ -190,22 +190,20 @@ def albums_with(albums: Albums, artists: Grouping, artist: int, rows: Rows) -> t
 
 
 def albums_by_title(albums: Albums) -> Grouping:
-    """Albums as groups in the order of the alphabet, tracks that name none as the first.
+    """Albums as groups in the order of the alphabet, tracks that name none as the last.
 
     Where several have one title, each is called by its artist as well.
     """
-    order = albums.sorted(np.arange(len(albums)), AlbumOrder.TITLE)
-    titled = np.array([bool(albums.titles[album]) for album in order.tolist()], np.bool_)
-    untitled = order[~titled]
-    named = order[titled].tolist()
+    order = albums.sorted(np.arange(len(albums)), AlbumOrder.TITLE).tolist()
+    named = [album for album in order if albums.titles[album]]
     titles = Counter(identity(albums.titles[album]) for album in named)
-    first = 1 if len(untitled) else 0
-    numbers = np.zeros(len(albums), np.intp)
-    numbers[named] = np.arange(first, first + len(named))
+    numbers = np.full(len(albums), len(named), np.intp)
+    numbers[named] = np.arange(len(named))
+    unnamed = [""] if len(named) < len(order) else []
     return Grouping(
-        keys=[""] * first + [albums.key(album) for album in named],
-        labels=[""] * first + [_told_apart(albums, album, titles) for album in named],
-        parents=np.full(first + len(named), NO_PARENT, np.intp),
+        keys=[albums.key(album) for album in named] + unnamed,
+        labels=[_told_apart(albums, album, titles) for album in named] + unnamed,
+        parents=np.full(len(named) + len(unnamed), NO_PARENT, np.intp),
         set_of_row=albums.album_of_row,
         members=np.column_stack((numbers, np.arange(len(albums)))),
     )

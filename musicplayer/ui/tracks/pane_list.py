@@ -187,14 +187,15 @@ class PaneList(QListView):
 
     def refresh(self, rows: Rows) -> None:
         """Show the groups of these rows, silently; what was chosen is chosen where it is shown."""
-        top = self.verticalScrollBar().value()
+        top, keys = self.verticalScrollBar().value(), self.keys
+        seen = self.viewport().rect().intersects(self.visualRect(self.currentIndex()))
         self._telling = False
         self._model.refresh(rows)
         self._telling = True
         self._show_wanted()
         self.executeDelayedItemsLayout()
         self.verticalScrollBar().setValue(top)
-        if self._wanted:
+        if seen or keys != self.keys:
             self.scrollTo(self.currentIndex())
 
     def settle(self) -> None:
