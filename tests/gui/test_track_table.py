@@ -219,11 +219,14 @@ def test_columns_that_a_hand_sized_stay_and_the_others_fill_the_width(view: Trac
     assert view.horizontalHeader().length() == view.viewport().width()
 
 
-def test_columns_of_long_texts_are_wider_and_stay_so_while_one_searches(catalogue: Catalogue, look: Look) -> None:
+def test_columns_of_long_texts_are_wider_and_stay_so_while_one_searches(
+    catalogue: Catalogue, look: Look, qtbot: QtBot
+) -> None:
     long = "A title that goes on for as long as it likes"
     catalogue.upsert([track(number, title=f"{long} {number}", album="LP") for number in range(30)])
     model = TrackTableModel(catalogue, look)
     view = TrackView(model)
+    qtbot.addWidget(view)
     view.resize(1200, 500)
     view.show()
     title, album = view.columnWidth(TITLE), view.columnWidth(COLUMNS.index(Column.ALBUM))
@@ -233,7 +236,6 @@ def test_columns_of_long_texts_are_wider_and_stay_so_while_one_searches(catalogu
     assert view.columnWidth(TITLE) == title
     model.on_changed(catalogue.upsert([track(number, title="A", album=long) for number in range(100)]))
     assert view.columnWidth(TITLE) < view.columnWidth(COLUMNS.index(Column.ALBUM)), "quite another library"
-    view.close()
 
 
 def test_hiding_a_column_gives_its_room_to_the_others(view: TrackView) -> None:

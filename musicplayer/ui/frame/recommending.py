@@ -18,7 +18,7 @@ from musicplayer.ui.look.form import text_label
 
 ControlT_co = TypeVar("ControlT_co", bound=QWidget, covariant=True)
 
-_WIDTH = 320
+_WIDTH = 360
 
 
 @dataclass(frozen=True)

@@ -105,7 +105,7 @@ def choose_rows(view: QAbstractItemView, rows: Sequence[int]) -> None:
     if not rows:
         view.clearSelection()
         return
-    model, last = view.model(), view.model().columnCount() - 1
+    model, last = view.model(), 0 if isinstance(view, QListView) else view.model().columnCount() - 1
     chosen, flag = QItemSelection(), QItemSelectionModel.SelectionFlag
     wanted = sorted(set(rows))
     ends = [place for place, row in enumerate(wanted) if wanted[place + 1 : place + 2] != [row + 1]]

@@ -149,8 +149,7 @@ def playback_page(preferences: Preferences) -> tuple[Form, QPushButton]:
     )
     form.row(tr("Crossfade"), number(preferences, "crossfade_seconds", 0, 15, 0.5, tr(" s")), about)
     button = push_button(tr("Equaliser and output…"))
-    form.heading(tr("Sound"))
-    form.row(tr("More of it"), button, tr("Also under Playback › Sound, and behind the sliders in the bar."))
+    form.row(tr("Sound"), button, tr("Also under Playback › Sound, and behind the sliders in the bar."))
     return form, button
 
 

@@ -94,7 +94,6 @@ class ColumnBrowser(GroupedPage):
             self.lists.addWidget(pane)
             self.lists.setStretchFactor(self.lists.count() - 1, 1)
         self.splitter.setOrientation(Qt.Orientation.Vertical)
-        self.splitter.setHandleWidth(3)
         self.set_side(self.lists)
         self.size_lists(_SHARE)
 

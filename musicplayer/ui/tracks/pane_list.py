@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import (
-    QAbstractListModel,
     QItemSelection,
     QMimeData,
     QModelIndex,
     QObject,
     QPoint,
     QSize,
+    QStringListModel,
     Qt,
     Signal,
 )
@@ -40,10 +40,11 @@ _NO_ROWS: Rows = np.empty(0, np.intp)
 _NARROWEST, _LOWEST = 110, 84
 
 
-class PaneModel(QAbstractListModel):
+class PaneModel(QStringListModel):
     """The first line stands for all, the others for the groups that hold any of the rows that it was given.
 
-    A line is a place in an array of groups: one of many thousands costs nothing until it is painted.
+    A line is a place in an array of groups: one of many thousands costs nothing until it is painted. Qt counts the
+    lines itself, as empty strings.
     """
 
     def __init__(
@@ -60,11 +61,10 @@ class PaneModel(QAbstractListModel):
 
     def refresh(self, rows: Rows) -> None:
         """Show the groups that hold any of `rows` of the catalogue."""
-        self.beginResetModel()
         self._grouping, self._rows = self._groups(), rows
         self._counts = self._grouping.counts(rows)
         self._shown = np.flatnonzero(self._counts)
-        self.endResetModel()
+        self.setStringList([""] * (len(self._shown) + 1))
 
     def keys_at(self, lines: Iterable[int]) -> list[str]:
         """What names the groups of lines whatever happens to the library; none for the first line."""
@@ -98,8 +98,9 @@ class PaneModel(QAbstractListModel):
 
     # Qt's side
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() or self._grouping is None else len(self._shown) + 1
+    def removeRows(self, row: int, count: int, parent: Index = QModelIndex()) -> bool:  # noqa: ARG002, B008
+        """Refuse: what is dragged elsewhere stays."""
+        return False
 
     def data(self, index: Index, role: int = _DISPLAY) -> Any:
         if not index.isValid() or self._grouping is None:
