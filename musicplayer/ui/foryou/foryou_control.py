@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
 
 from indexer.core.follow.journal import Note, NoteKind
 from indexer.core.language import tr
@@ -22,7 +23,7 @@ from musicplayer.jobs.errands import TASTE
 from musicplayer.ui.foryou.foryou_page import ForYouPage, Key, ShelfShown
 from musicplayer.ui.foryou.shelf_view import DOWN, PLAY, UP, WHY, ShelfPart
 from musicplayer.ui.frame.places import Place, Section
-from musicplayer.ui.frame.recommending import RecommendingPopover, radio_lean, songs_only
+from musicplayer.ui.frame.recommending import RecommendingPopover, Row, radio_lean, songs_only
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.frame.track_commands import pop_up
@@ -95,8 +96,10 @@ class ForYouControl(QObject):
     def _open_settings(self) -> None:
         if self._popover is None:
             preferences = self._services.preferences
-            taste = [radio_lean(preferences)] if self._services.shared is None else []
-            self._popover = RecommendingPopover([songs_only(preferences), *taste], self.page)
+            rows: list[Row[QWidget]] = [songs_only(preferences)]
+            if self._services.shared is None:
+                rows.append(radio_lean(preferences))
+            self._popover = RecommendingPopover(rows, self.page)
             self._popover.all_requested.connect(self.settings_requested)
         self._popover.open_below(self.page.settings_button)
 

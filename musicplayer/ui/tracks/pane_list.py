@@ -69,13 +69,14 @@ class PaneModel(QStringListModel):
     def keys_at(self, lines: Iterable[int]) -> list[str]:
         """What names the groups of lines whatever happens to the library; none for the first line."""
         grouping = self._grouping
-        return [] if grouping is None else [grouping.keys[self._shown[line - 1]] for line in lines if line]
+        return [] if grouping is None else [grouping.keys[int(self._shown[line - 1])] for line in lines if line]
 
     def lines_of(self, keys: Iterable[str]) -> list[int]:
         """Where groups are, those that are shown."""
         places = [] if self._grouping is None else [self._grouping.place_of(key) for key in keys]
         groups = [place for place in places if place is not None and self._counts[place]]
-        return (np.searchsorted(self._shown, groups) + 1).tolist()
+        lines: list[int] = (np.searchsorted(self._shown, groups) + 1).tolist()
+        return lines
 
     def rows_at(self, lines: Sequence[int], rows: Rows | None = None) -> Rows:
         """Those of `rows`, else of the rows that it was given, that lie in the groups of lines; all for the first."""
@@ -129,7 +130,7 @@ class PaneModel(QStringListModel):
     def _name(self, line: int) -> str:
         if not line or self._grouping is None:
             return tr(self._words.all, number=number(len(self._shown)))
-        return self._grouping.labels[self._shown[line - 1]] or tr(self._words.unknown)
+        return self._grouping.labels[int(self._shown[line - 1])] or tr(self._words.unknown)
 
     def _count(self, line: int) -> int:
         return int(self._counts[self._shown[line - 1]]) if line else len(self._rows)

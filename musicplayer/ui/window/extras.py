@@ -121,6 +121,6 @@ def build_extras(shell: Shell, services: Services, own: Own, library_control: Li
         tags=TagControl(shell, services),
     )
     extras.sound.playback_requested.connect(lambda: extras.settings.open_topic("playback"))
-    for part in (extras.similar, extras.foryou):
-        part.settings_requested.connect(lambda: extras.settings.open_topic("recommendations"))
+    for asked in (extras.similar.settings_requested, extras.foryou.settings_requested):
+        asked.connect(lambda: extras.settings.open_topic("recommendations"))
     return extras

@@ -6,7 +6,7 @@ from enum import Enum, auto
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QWidget
 
 from indexer.core.language import tr
 from indexer.core.plays import PlayContext, PlaySource
@@ -14,7 +14,7 @@ from indexer.core.settings import NearBy
 from indexer.core.tracks import TrackId
 from musicplayer.ui.frame.help_dialogs import HELP
 from musicplayer.ui.frame.preferences import Preferences
-from musicplayer.ui.frame.recommending import RecommendingPopover, radio_lean, same_artist, songs_only
+from musicplayer.ui.frame.recommending import RecommendingPopover, Row, radio_lean, same_artist, songs_only
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.queue.queue_dock import QueueDock
@@ -229,9 +229,10 @@ class SimilarControl(QObject):
     def _open_settings(self) -> None:
         if self._popover is None:
             preferences = self._preferences
-            rows = [same_artist(preferences), songs_only(preferences)]
-            taste = [] if self._is_shared else [radio_lean(preferences)]  # which is learnt where the library is
-            self._popover = RecommendingPopover([*rows, *taste], self._panel)
+            rows: list[Row[QWidget]] = [same_artist(preferences), songs_only(preferences)]
+            if not self._is_shared:  # taste is learnt where the library is
+                rows.append(radio_lean(preferences))
+            self._popover = RecommendingPopover(rows, self._panel)
             self._popover.all_requested.connect(self.settings_requested)
         self._popover.open_below(self._panel.tools.settings_button)
 
