@@ -48,6 +48,10 @@ TOLD_EVERY: Seconds = 0.5
 NEWS_EVERY: Seconds = 2.0
 """Until other programs are told that there are plays, which ask as often."""
 
+_NEWS_LATEST: Seconds = 10.0
+_NEWS_SHARE = 20
+"""To tell of a thousand listeners takes the database a quarter of a second: it may be one of so many seconds."""
+
 _IDLE: Seconds = 0.2
 _BUSY: Seconds = 0.005
 _SOON: Seconds = 0.02
@@ -243,11 +247,12 @@ class Consumer:
 
     def _tell_news(self, *, at_once: bool = False) -> None:
         """Tell other programs whose plays are others."""
-        now = time.monotonic()
-        if self._news and (at_once or now - self._news_at >= NEWS_EVERY):
-            self._news_at = now
+        began = time.monotonic()
+        if self._news and (at_once or began >= self._news_at):
             news, self._news = self._news, set()
             self._database(lambda database: database.news.tell_many(Matter.PLAYS, news))
+            took = time.monotonic() - began
+            self._news_at = began + min(max(NEWS_EVERY, _NEWS_SHARE * took), _NEWS_LATEST)
 
     def _tell_how_far(self, *, at_once: bool = False) -> None:
         now = time.monotonic()

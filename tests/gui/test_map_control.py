@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from indexer.core.discover.near_words import near_sentence
 from indexer.core.follow.changes import LibraryCounts
 from indexer.core.home import Home
 from indexer.core.model.profiles import SONIC
@@ -90,7 +91,7 @@ def test_the_playing_track_and_what_sounds_like_it_are_lit(
     assert page.canvas.neighbours.tolist() == [page.canvas.map.point_of(row.track) for row in answer.rows]
     assert len(page.canvas.neighbours)
     hover(page.canvas, int(page.canvas.neighbours[0]), 1, 1)
-    assert "Like what plays" in page.card.about.whole_text
+    assert near_sentence(answer.rows[0]).removesuffix(".") in page.card.about.whole_text
     assert page.tools.playing.isEnabled()
 
 
