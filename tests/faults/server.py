@@ -130,6 +130,7 @@ def fill_home(world: World, chance: random.Random) -> Blow:
     with small_disk(world.root, f"{DATA_MEGABYTES}M"):
         filling = world.root / "filling"
         with house.served(world.environment) as server:
+            wait_until(lambda: house.ask("/api/playlists"), "no playlists are shown")
             house.live(chance)
             seed, first = house.tracks[0], house.listeners[0]
             before = _answers(house, seed)

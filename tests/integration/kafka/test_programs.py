@@ -137,10 +137,11 @@ def test_the_server_tells_database_and_broker(database: Database, home: Home, br
         library.start()
         library.keep(*(Note(NoteKind.PLAY, play.as_record(), play.id) for play in plays))
         await until(lambda: not library.open_notes())
+        told.extend(await asyncio.to_thread(plays_at, broker, 3))
         library.close()
 
+    told: list[Play] = []
     asyncio.run(listen())
     assert home.server_journal_file.exists()  # it was closed before the broker was sure to have it on its disk
-    told = plays_at(broker, 3)
     assert {play.id: play for play in told} == {play.id: play for play in plays}
     assert [play.id for play in told if play.listener == "anna"] == [plays[0].id, plays[2].id]
