@@ -45,8 +45,8 @@ MOST_OPEN = 100_000
 TOLD_EVERY: Seconds = 0.5
 """Until the broker is told how far this is."""
 
-NEWS_EVERY: Seconds = 2.0
-"""Until other programs are told that there are plays, which ask as often."""
+NEWS_EVERY: Seconds = 0.2
+"""Until other programs are told again that there are plays: who is told a list waits for them."""
 
 _NEWS_LATEST: Seconds = 10.0
 _NEWS_SHARE = 20

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QStatusBar, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from indexer.core.language import tr
 from indexer.core.tags.sung import Lyrics
@@ -43,7 +43,7 @@ class PlayingControl(QObject):
         self._docks: list[QDockWidget] = []
         self._before: QWidget | None = None
         self._state_before = Qt.WindowState.WindowNoState
-        self._bars_hidden: list[QWidget] = []
+        self._hides_menus = False
         self.page = PlayingPage(services.player, services.library.track, services.look)
         self._places.addWidget(self.page)
         self.lyrics = LyricsReader(services.library.client.ask, self)
@@ -95,14 +95,11 @@ class PlayingControl(QObject):
         if full and not self.is_full:
             self.open()
             self._state_before = self._window.windowState()
-            bars = (self._window.menuBar(), self._window.findChild(QStatusBar))
-            self._bars_hidden = [bar for bar in bars if bar is not None and not bar.isHidden()]
-            for bar in self._bars_hidden:
-                bar.hide()
+            self._hides_menus = not self._window.menuBar().isHidden()
+            self._window.menuBar().hide()
             self._window.setWindowState(self._state_before | Qt.WindowState.WindowFullScreen)
         elif not full and self.is_full:
-            for bar in self._bars_hidden:
-                bar.show()
+            self._window.menuBar().setVisible(self._hides_menus)
             self._window.setWindowState(self._state_before)
         self._shell.actions.full_screen.setChecked(self.is_full)
         self.page.full.setChecked(self.is_full)
