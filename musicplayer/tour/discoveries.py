@@ -119,9 +119,8 @@ def why_and_thumbs_down(tour: Tour) -> str:
 def panel_settings(tour: Tour) -> str:
     tools = tour.window.similar.tools
     click(tools.settings_button)
-    seen = lambda: [each for each in tour.window.findChildren(RecommendingPopover) if each.isVisible()]  # noqa: E731
-    wait_until(lambda: bool(seen()), "the settings of the panel open")
-    popover = seen()[0]
+    wait_until(lambda: bool(_popovers(tour)), "the settings of the panel open")
+    [popover] = _popovers(tour)
     tour.picture("panel settings", popover)
     popover.close()
     return "what the list may hold, over the list"
@@ -253,6 +252,10 @@ def light(tour: Tour) -> str:
 
 def dark(tour: Tour) -> str:
     return _dress(tour, DARK_MODE)
+
+
+def _popovers(tour: Tour) -> list[RecommendingPopover]:
+    return [each for each in tour.window.findChildren(RecommendingPopover) if each.isVisible()]
 
 
 def _dress(tour: Tour, mode: str) -> str:

@@ -213,6 +213,10 @@ class PaneList(QListView):
     def minimumSizeHint(self) -> QSize:
         return QSize(_NARROWEST, _LOWEST)
 
+    def selectAll(self) -> None:
+        """Choose the line that stands for all."""
+        self.setCurrentIndex(self._model.index(0))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         sides = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
         if event.key() in ENTER and self.currentIndex().isValid():

@@ -120,7 +120,8 @@ def build_extras(shell: Shell, services: Services, own: Own, library_control: Li
         round=FocusRound(shell, own.side, (own.similar, own.queue), own.transport),
         tags=TagControl(shell, services),
     )
-    extras.sound.playback_requested.connect(lambda: extras.settings.open_topic("playback"))
+    open_topic = extras.settings.open_topic
+    extras.sound.playback_requested.connect(lambda: open_topic("playback"))
     for asked in (extras.similar.settings_requested, extras.foryou.settings_requested):
-        asked.connect(lambda: extras.settings.open_topic("recommendations"))
+        asked.connect(lambda: open_topic("recommendations"))
     return extras
