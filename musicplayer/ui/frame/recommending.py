@@ -18,7 +18,7 @@ from musicplayer.ui.look.form import text_label
 
 ControlT_co = TypeVar("ControlT_co", bound=QWidget, covariant=True)
 
-_WIDTH = 360
+_NARROWEST = 360
 
 
 @dataclass(frozen=True)
@@ -70,13 +70,13 @@ class RecommendingPopover(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("popover")
         self.setAccessibleName(tr("Settings of recommendations"))
-        self.setFixedWidth(_WIDTH)
         self._first = rows[0].control
         self.all_button = push_button(tr("All settings…"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 12, 14, 12)
         layout.setSpacing(5)
         layout.addWidget(text_label(tr("Recommendations"), "strong"))
+        layout.addSpacing(7)
         for row in rows:
             for part in _parts(row):
                 layout.addWidget(part)
@@ -86,6 +86,8 @@ class RecommendingPopover(QFrame):
 
     def open_below(self, widget: QWidget) -> None:
         """Show it under `widget`, its right edge in line, where the screen leaves the room."""
+        self.ensurePolished()  # or what it needs is of the application's font
+        self.setFixedWidth(max(_NARROWEST, self.layout().minimumSize().width()))
         self.adjustSize()
         corner = widget.mapToGlobal(QPoint(widget.width() - self.width(), widget.height() + 4))
         room = widget.screen().availableGeometry()

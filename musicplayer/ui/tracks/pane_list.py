@@ -37,7 +37,7 @@ _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _SPOKEN = int(Qt.ItemDataRole.AccessibleTextRole)
 _NO_GROUPS: Ints = np.empty(0, np.intp)
 _NO_ROWS: Rows = np.empty(0, np.intp)
-_NARROWEST, _LOWEST = 110, 84
+_NARROWEST, _LOWEST, _MARGIN = 110, 84, 12
 
 
 class PaneModel(QStringListModel):
@@ -160,7 +160,7 @@ class PaneList(QListView):
         self.setObjectName("pane")
         self.setAccessibleName(name)
         self.setModel(model)
-        self.setItemDelegate(GroupDelegate(theme, self))
+        self.setItemDelegate(GroupDelegate(theme, self, _MARGIN))
         self.setUniformItemSizes(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)

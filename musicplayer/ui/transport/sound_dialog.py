@@ -14,7 +14,7 @@ from musicplayer.ui.look.buttons import button_line, push_button
 from musicplayer.ui.look.form import Form
 from musicplayer.ui.transport.equaliser_panel import EqualiserPanel
 
-_SIZE = (640, 460)
+_SIZE = (640, 490)
 _AROUND = 60
 """Pixels of the screen that the window's frame and the desktop's bar may take."""
 
