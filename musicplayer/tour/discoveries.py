@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
 from PySide6.QtCore import QPoint
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 
 from indexer.core.tracks import TrackId
@@ -21,6 +25,7 @@ _JOURNEY_SECONDS = 20
 _MAP_SECONDS = 20
 _AHEAD = 5
 _DARK_BELOW = 128
+_PICTURE = 400
 # Shares of the map's width and height. The left half: the map is fitted into its page, so that some tracks always
 # lie there, while the middle of a small library may be empty.
 _LASSO = ((0.01, 0.01), (0.6, 0.01), (0.6, 0.99), (0.01, 0.99), (0.01, 0.01))
@@ -38,6 +43,24 @@ def albums(tour: Tour) -> str:
     tracks = page.album.model.rowCount()
     check(tracks > 0, "the album has no tracks")
     return f"{number} albums; one opened, with {tracks} tracks"
+
+
+def cover(tour: Tour) -> str:
+    """Have the album that is open shown with another picture, and take that back."""
+    album, messages = tour.window.extras.views.albums.album, tour.window.shell.messages
+    before = album.header.cover.image
+    with tempfile.TemporaryDirectory(prefix="segue-cover-") as folder:
+        picture = QImage(_PICTURE, _PICTURE, QImage.Format.Format_RGB32)
+        picture.fill(QColor("teal"))
+        file = Path(folder) / "a picture.png"
+        check(picture.save(str(file)), "a picture is written")
+        tour.window.extras.covers.choose(album.tracks(), str(file))
+        wait_until(lambda: album.header.cover.image != before, "the album has another cover")
+    wait_until(messages.isVisible, "it can be taken back")
+    tour.picture("another cover")
+    click(messages.action)
+    wait_until(lambda: album.header.cover.image == before, "it has its own cover again")
+    return f"another cover for {album.header.title.whole_text}, and its own again"
 
 
 def column_browser(tour: Tour) -> str:

@@ -91,6 +91,11 @@ def top_of(genre: str) -> str:
     return steps_of(genre)[0]
 
 
+def slot_of_genre(genre: str) -> int | None:
+    """The slot of the hue that a genre has in every library; None for one that has none of its own."""
+    return _GENRE_SLOTS.get(fold(top_of(genre))) if genre else None
+
+
 def _merged(values: Sequence[str], codes: NDArray[np.integer], alike: Callable[[str], str]) -> tuple[list[str], Codes]:
     """Texts that are one by `alike` as one, in its commonest spelling; and the codes of those."""
     counts = np.bincount(codes, minlength=len(values)).tolist()

@@ -91,6 +91,10 @@ class ForYouPage(QStackedWidget):
         parts = [(key, part) for key, part in self.parts.items() if not part.visibleRegion().isEmpty()]
         return [(self._shelves[key], part.model.tracks) for key, part in parts if key in self._shelves]
 
+    def set_top(self, bar: QWidget) -> None:
+        """Lay something between the title and the shelves."""
+        self._outer.insertWidget(1, bar)
+
     def show_empty(self, headline: str, detail: str, *, busy: bool, can_update: bool) -> None:
         """Say why there is nothing."""
         self.empty.show_state("sparkle", headline, detail, busy=busy)
@@ -178,7 +182,7 @@ class ForYouPage(QStackedWidget):
         self._sheet.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._sheet.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._sheet.installEventFilter(self)
-        outer = QVBoxLayout(self._sheet)
+        outer = self._outer = QVBoxLayout(self._sheet)
         outer.setContentsMargins(18, 14, 18, 18)
         outer.setSpacing(14)
         head = QHBoxLayout()

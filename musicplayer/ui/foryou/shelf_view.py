@@ -80,6 +80,7 @@ class ShelfView(QListView):
         self.setFixedHeight(cell_size(self.fontMetrics()).height() + _SCROLL_BAR + 2)
         self.doubleClicked.connect(lambda index: self.activated_row.emit(index.row()))
         look.artwork.ready.connect(self._on_cover)
+        look.artwork.renewed.connect(self.viewport().update)
         look.theme.changed.connect(self.viewport().update)
 
     @property

@@ -82,6 +82,10 @@ class ListeningPage(QStackedWidget):
         self._connect()
         self.say_empty()
 
+    def set_top(self, bar: QWidget) -> None:
+        """Lay something between the title and the figures."""
+        self._column.insertWidget(1, bar)
+
     def say_empty(self) -> None:
         """There are no plays yet."""
         self.empty.show_state(
@@ -122,7 +126,7 @@ class ListeningPage(QStackedWidget):
         sheet = QWidget()
         sheet.setObjectName("page")
         sheet.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        column = QVBoxLayout(sheet)
+        column = self._column = QVBoxLayout(sheet)
         column.setContentsMargins(_MARGIN, 14, _MARGIN, _MARGIN)
         column.setSpacing(_AIR)
         head = QHBoxLayout()

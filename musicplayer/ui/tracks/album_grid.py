@@ -60,6 +60,7 @@ class AlbumGrid(QListView):
         self.setItemDelegate(AlbumDelegate(self._cover, look, self, side=self.side))
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
         look.artwork.ready.connect(self._on_ready)
+        look.artwork.renewed.connect(self.viewport().update)
         look.theme.changed.connect(self.viewport().update)
 
     @property

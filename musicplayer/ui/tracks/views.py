@@ -27,6 +27,7 @@ from musicplayer.ui.tracks.artists_page import ArtistsPage
 from musicplayer.ui.tracks.browse_page import BrowsePage, Browsing, GroupedPage
 from musicplayer.ui.tracks.column_browser import PLACE as COLUMN_BROWSER
 from musicplayer.ui.tracks.column_browser import ColumnBrowser
+from musicplayer.ui.tracks.cover_control import CoverControl
 from musicplayer.ui.tracks.details_dialog import DetailsDialog
 from musicplayer.ui.tracks.group_model import GroupWords
 from musicplayer.ui.tracks.library_page import LibraryPage, join_page
@@ -40,10 +41,11 @@ P = TypeVar("P", bound=GroupedPage)
 class Views(QObject):
     """Adds the places of the section LIBRARY and joins their pages, which are made when they are first shown."""
 
-    def __init__(self, shell: Shell, services: Services, tracks: LibraryPage) -> None:
+    def __init__(self, shell: Shell, services: Services, tracks: LibraryPage, covers: CoverControl) -> None:
         super().__init__(shell.window)
         self._shell = shell
         self._services = services
+        self._covers = covers
         self.groupings = Groupings(services.library.catalogue, self)
         self.alike = GroupsAlike(self.groupings, lambda: services.similar.model, self)
         shell.closing.then(self.alike.shutdown)
@@ -195,6 +197,7 @@ class Views(QObject):
             page.how_to_fill = tr("Those of the library stand here as soon as it answers and has some.")
         self._join(page.album)
         page.album.table.keep_columns("album", preferences)
+        self._covers.follow(page.album, page.album.header.cover, page.album.tracks)
         self.groupings.changed.connect(page.on_groups_changed)
         page.play_requested.connect(self._shell.commands.play)
         page.set_indexing(services.jobs.is_running)
@@ -222,6 +225,7 @@ class Views(QObject):
 
     def _connect(self) -> None:
         self._shell.commands.extend(self._extend_menu)
+        self._shell.commands.extend(self._covers.add_to_menu)
         self._services.similar.changed.connect(self.alike.on_model_changed)
 
     # Slots
