@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
@@ -25,6 +26,7 @@ _JOURNEY_SECONDS = 20
 _MAP_SECONDS = 20
 _AHEAD = 5
 _DARK_BELOW = 128
+_FILLED = 0.9
 _PICTURE = 400
 # Shares of the map's width and height. The left half: the map is fitted into its page, so that some tracks always
 # lie there, while the middle of a small library may be empty.
@@ -179,7 +181,15 @@ def journey(tour: Tour) -> str:
     tracks = page.tracks
     check(len(set(tracks)) == len(tracks), "a track comes twice")
     rest(0.5)
-    return f"{len(tracks)} tracks from {tour.name(tracks[0])} to {tour.name(tracks[-1])}"
+    tour.picture("journey")
+    shown = tour.window.library.model
+    through = next(each for row in range(rows(tour.table)) if (each := shown.track_at(row)) not in tracks)
+    page.pass_through(through)
+    wait_until(lambda: through in page.tracks, "the journey goes by way of another track", _JOURNEY_SECONDS)
+    rest(0.5)
+    tour.picture("journey by way of")
+    ends = f"from {tour.name(tracks[0])} to {tour.name(tracks[-1])}"
+    return f"{len(page.tracks)} tracks {ends}, by way of {tour.name(through)}"
 
 
 def _far_from_here(tour: Tour) -> TrackId:
@@ -198,6 +208,8 @@ def music_map(tour: Tour) -> str:
     wait_until(lambda: page.has_map, "the map is drawn", _MAP_SECONDS)
     rest(1.0)
     tour.picture("whole map")
+    across, down = np.ptp(canvas.view.to_pixels(canvas.map.places), axis=0) / canvas.view.size
+    check(max(across, down) > _FILLED, f"the map fills {across:.0%} of the page across and {down:.0%} down")
     lasso.click()
     spots = [QPoint(int(canvas.width() * x), int(canvas.height() * y)) for x, y in _LASSO]
     QTest.mousePress(canvas, LEFT, NO_KEYS, spots[0])
@@ -209,7 +221,8 @@ def music_map(tour: Tour) -> str:
     held = len(page.enclosed)
     tour.picture("lasso")
     lasso.click()
-    return f"{len(canvas.map)} tracks on the map, {held} of them in a lasso"
+    fills = f"it fills {across:.0%} of the page across and {down:.0%} down"
+    return f"{len(canvas.map)} tracks on the map, {held} of them in a lasso; {fills}"
 
 
 def sound(tour: Tour) -> str:

@@ -72,7 +72,7 @@ class RecommendingPopover(QFrame):
         self.setAccessibleName(tr("Settings of recommendations"))
         self._first = rows[0].control
         self.all_button = push_button(tr("All settings…"))
-        layout = QVBoxLayout(self)
+        layout = self._column = QVBoxLayout(self)
         layout.setContentsMargins(14, 12, 14, 12)
         layout.setSpacing(5)
         layout.addWidget(text_label(tr("Recommendations"), "strong"))
@@ -87,7 +87,7 @@ class RecommendingPopover(QFrame):
     def open_below(self, widget: QWidget) -> None:
         """Show it under `widget`, its right edge in line, where the screen leaves the room."""
         self.ensurePolished()  # or what it needs is of the application's font
-        self.setFixedWidth(max(_NARROWEST, self.layout().minimumSize().width()))
+        self.setFixedWidth(max(_NARROWEST, self._column.minimumSize().width()))
         self.adjustSize()
         corner = widget.mapToGlobal(QPoint(widget.width() - self.width(), widget.height() + 4))
         room = widget.screen().availableGeometry()

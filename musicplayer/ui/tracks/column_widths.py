@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics
 NARROWEST, WIDEST_NEED = 80, 420
 """Pixels that each column has at least, and beyond which none needs more."""
 
-_MOST_WHOLE = 0.9
+_MOST_WHOLE = 0.95
 """Of the texts, so many are shown whole in a column as wide as it needs."""
 
 _AIR = 18
