@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from indexer.core.tracks import TrackId
 from musicplayer.tour.hands import LEFT, NO_KEYS, check, click, click_row, drop, open_dialog, rest, rows, wait_until
 from musicplayer.tour.tour import Tour
+from musicplayer.ui.frame.recommending import RecommendingPopover
 from musicplayer.ui.look.theme import DARK_MODE, LIGHT_MODE
 from musicplayer.ui.settings.dialog import SettingsDialog
 from musicplayer.ui.similar.similar_rows import SimilarRole
@@ -62,6 +63,22 @@ def cover(tour: Tour) -> str:
     click(messages.action)
     wait_until(lambda: album.header.cover.image == before, "it has its own cover again")
     return f"another cover for {album.header.title.whole_text}, and its own again"
+
+
+def column_browser(tour: Tour) -> str:
+    tour.go("browser")
+    page = tour.window.extras.views.browser
+    wait_until(lambda: page.model.rowCount() > 0, "the lists are there", 10)
+    everything = page.model.rowCount()
+    for pane, more in ((page.genres, False), (page.genres, True), (page.artists, False)):
+        click_row(pane, min(1 + more, rows(pane) - 1), more=more)
+    wait_until(lambda: 0 < page.model.rowCount() <= everything, "the table shows what is chosen")
+    left, chosen = page.model.rowCount(), [len(pane.keys) for pane in page.panes]
+    tour.picture("column browser")
+    for pane in reversed(page.panes):
+        click_row(pane, 0)
+    wait_until(lambda: page.model.rowCount() == everything, "everything is shown again")
+    return f"{chosen[0]} genres and {chosen[1]} artist chosen: {left} of {everything} tracks"
 
 
 def artist(tour: Tour) -> str:
@@ -122,6 +139,16 @@ def why_and_thumbs_down(tour: Tour) -> str:
     click(dock.hidden_bar.undo_button)
     wait_until(lambda: dock.model.track_at(0) == first, "the track is back")
     return f"nearest for its {why}; hidden with a thumbs down and brought back"
+
+
+def panel_settings(tour: Tour) -> str:
+    tools = tour.window.similar.tools
+    click(tools.settings_button)
+    wait_until(lambda: bool(_popovers(tour)), "the settings of the panel open")
+    [popover] = _popovers(tour)
+    tour.picture("panel settings", popover)
+    popover.close()
+    return "what the list may hold, over the list"
 
 
 def radio(tour: Tour) -> str:
@@ -261,6 +288,10 @@ def light(tour: Tour) -> str:
 
 def dark(tour: Tour) -> str:
     return _dress(tour, DARK_MODE)
+
+
+def _popovers(tour: Tour) -> list[RecommendingPopover]:
+    return [each for each in tour.window.findChildren(RecommendingPopover) if each.isVisible()]
 
 
 def _dress(tour: Tour, mode: str) -> str:

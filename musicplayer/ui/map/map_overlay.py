@@ -124,16 +124,16 @@ class MapOverlay:
 
     def lasso(self, painter: QPainter, line: Sequence[QPointF], *, closed: bool) -> None:
         """The line drawn so far, with what it would enclose."""
-        accent = self._theme.colour("accent")
-        inside = QColor(accent)
+        strong = self._theme.colour("strong")
+        inside = QColor(strong)
         inside.setAlphaF(0.12)
         painter.setBrush(inside)
-        painter.setPen(QPen(accent, 1.6, Qt.PenStyle.SolidLine if closed else Qt.PenStyle.DashLine))
+        painter.setPen(QPen(strong, 1.6, Qt.PenStyle.SolidLine if closed else Qt.PenStyle.DashLine))
         painter.drawPolygon(QPolygonF(line))
 
     def focus(self, painter: QPainter, rect: QRectF) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(self._theme.colour("accent"), 2))
+        painter.setPen(QPen(self._theme.colour("focus"), 2))
         painter.drawRect(rect.adjusted(1, 1, -1, -1))
 
     def _takes(self, box: QRectF) -> bool:

@@ -142,7 +142,7 @@ class MapBar(QFrame):
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.count = QLabel()
         self.count.setProperty("tone", "strong")
-        self.queue = push_button(tr("Add to queue"), primary=True, icon=icons.icon("queue", "on_accent"))
+        self.queue = push_button(tr("Add to queue"), primary=True, icon=icons.icon("queue", "on_strong"))
         self.play = push_button(tr("Play"), icon=icons.icon("play"))
         self.more = push_button(tr("More…"))
         self.dismiss = tool_button(icons.icon("x"), tr("Drop the selection"), tip=tr("Drop the selection (Esc)"))

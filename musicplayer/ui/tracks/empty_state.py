@@ -33,7 +33,7 @@ class EmptyState(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.add = push_button(tr("Add folder…"), primary=True, icon=icons.icon("folder-plus", "on_accent"))
+        self.add = push_button(tr("Add folder…"), primary=True, icon=icons.icon("folder-plus", "on_strong"))
         self.demo = push_button(tr("Open the demo library"), icon=icons.icon("music-notes"))
         self.shared = worded_button(icons.icon("computer-tower"), tr("Open a library on the network…"))
         self.shared.clicked.connect(self.shared_requested)
