@@ -134,7 +134,7 @@ class MadeUpBar(QFrame):
         super().__init__(parent)
         self.setObjectName("figure")
         glyph = GlyphLabel(look, _GLYPH)
-        glyph.show_glyph("flask", "accent")
+        glyph.show_glyph("flask", "soft")
         self.words = text_label(
             tr("These plays of the demo library are made up, to show what Segue makes of plays. Nobody is told."),
             "soft",

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from indexer.core.discover.genre_hues import slot_of
 from indexer.core.language import mark, tr
 from indexer.core.taste.diary import Diary, Span
 from musicplayer.ui.listening.diary_words import (
@@ -103,7 +104,7 @@ class ListeningPage(QStackedWidget):
         self.days.show_bars(days_bars(diary))
         self.hours.show_bars(hours_bars(diary))
         self.artists.show_bars(lines_bars(diary, diary.artists))
-        self.genres.show_bars(lines_bars(diary, diary.genres))
+        self.genres.show_bars(lines_bars(diary, diary.genres, slot_of))
         if not self._shared:
             self.kept.setText(kept_words(kept))
         self.setCurrentWidget(self._scroll)

@@ -90,7 +90,7 @@ class CoverLabel(QWidget):
             else:
                 painter.drawImage(self.rect(), self._image)
             if self._invites:
-                painter.setPen(QPen(self._look.theme.colour("accent"), 2 * _FRAME))  # half of it is outside
+                painter.setPen(QPen(self._look.theme.colour("strong"), 2 * _FRAME))  # half of it is outside
                 painter.drawRoundedRect(self.rect(), self.RADIUS, self.RADIUS)
 
     def _on_ready(self, track: TrackId, size: int, image: QImage) -> None:

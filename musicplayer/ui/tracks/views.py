@@ -24,7 +24,9 @@ from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.tracks.albums_page import AlbumsPage
 from musicplayer.ui.tracks.artists_page import ArtistsPage
-from musicplayer.ui.tracks.browse_page import BrowsePage, Browsing
+from musicplayer.ui.tracks.browse_page import BrowsePage, Browsing, GroupedPage
+from musicplayer.ui.tracks.column_browser import PLACE as COLUMN_BROWSER
+from musicplayer.ui.tracks.column_browser import ColumnBrowser
 from musicplayer.ui.tracks.cover_control import CoverControl
 from musicplayer.ui.tracks.details_dialog import DetailsDialog
 from musicplayer.ui.tracks.group_model import GroupWords
@@ -33,7 +35,7 @@ from musicplayer.ui.tracks.place_keeper import PlaceKeeper
 from musicplayer.ui.tracks.scope import Scope, most_played, never_played, recently_added
 from musicplayer.ui.tracks.track_view import ARTIST_COLUMNS
 
-P = TypeVar("P", bound=BrowsePage)
+P = TypeVar("P", bound=GroupedPage)
 
 
 class Views(QObject):
@@ -58,6 +60,7 @@ class Views(QObject):
         self._folders = self._browsing(
             Browsing("folders", mark("Folders"), _FOLDERS, make.folders, Column.PATH, nested=True)
         )
+        self._browser = LazyPage(self._make_column_browser)
         self._add_places(tracks)
         self._connect()
 
@@ -76,6 +79,10 @@ class Views(QObject):
     @property
     def folders(self) -> BrowsePage:
         return self._folders.content
+
+    @property
+    def browser(self) -> ColumnBrowser:
+        return self._browser.content
 
     def go_to_artist(self, track: TrackId) -> None:
         """Show everything of the artist of a track, of several the first."""
@@ -146,23 +153,33 @@ class Views(QObject):
     def _make_browser(self, browsing: Browsing) -> BrowsePage:
         services = self._services
         page = BrowsePage(services.library.catalogue, browsing, self._shell.commands, services.look)
-        return self._joined(page, browsing)
+        return self._followed(page, browsing.key)
 
     def _make_artists(self) -> ArtistsPage:
         browsing = Browsing("artists", mark("Artists"), _ARTISTS, self.groupings.artists, columns=ARTIST_COLUMNS)
         page = ArtistsPage(self.groupings, browsing, self._shell.commands, self._services.look, self.alike)
         page.album_requested.connect(self._open_album)
-        return self._joined(page, browsing)
+        return self._followed(page, browsing.key)
+
+    def _make_column_browser(self) -> ColumnBrowser:
+        preferences = self._services.preferences
+        page = ColumnBrowser(self.groupings, self._shell.commands, self._services.look)
+        page.choose(preferences.settings.browser)
+        if preferences.settings.browser_share:
+            page.size_lists(preferences.settings.browser_share)
+        page.chosen.connect(lambda chosen: preferences.set("browser", chosen))
+        page.lists_sized.connect(lambda share: preferences.set("browser_share", share))
+        return self._followed(page, COLUMN_BROWSER)
 
     def _open_album(self, key: str) -> None:
         self._shell.places.go("albums")
         self.albums.open_album(key)
 
-    def _joined(self, page: P, browsing: Browsing) -> P:
-        services = self._services
+    def _followed(self, page: P, key: str) -> P:
+        """Join a page with the library and the player, and keep how it is looked at."""
         self._join(page)
         self.groupings.changed.connect(page.on_groups_changed)
-        page.table.keep_columns(browsing.key, services.preferences)
+        page.table.keep_columns(key, self._services.preferences)
         self.keeper.keep_page(page)
         return page
 
@@ -198,6 +215,7 @@ class Views(QObject):
         add(Place("artists", tr("Artists"), "user", section, self._artists))
         add(Place("genres", tr("Genres"), "tree-structure", section, self._genres))
         add(Place("folders", tr("Folders"), "folder", section, self._folders))
+        add(Place(COLUMN_BROWSER, tr("Column browser"), "columns", section, self._browser))
         for scope, title, glyph in (
             (recently_added(catalogue), mark("Recently added"), "clock-counter-clockwise"),
             (most_played(catalogue), mark("Most played"), "fire"),

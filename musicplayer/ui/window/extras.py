@@ -132,14 +132,15 @@ def build_extras(shell: Shell, services: Services, own: Own, library_control: Li
         made_up=MadeUpControl(shell, services, own.tracks.welcome),
     )
     _lead_on(extras, own, services)
+    _lead_to_settings(extras)
     return extras
 
 
 def _lead_on(extras: Extras, own: Own, services: Services) -> None:
     """Have pages that would be empty offer something, and covers replaced where they are large."""
     player, recommended = services.player, services.recommended
-    extras.covers.follow(
-        extras.playing.page, extras.playing.page.cover, lambda: [at] if (at := player.current) is not None else []
+    extras.playing.made.connect(
+        lambda page: extras.covers.follow(page, page.cover, lambda: [at] if (at := player.current) is not None else [])
     )
     page = extras.foryou.page
     extras.made_up.offer_on(page.empty)
@@ -150,3 +151,11 @@ def _lead_on(extras: Extras, own: Own, services: Services) -> None:
     start.offer_on(panel.page, 6, lambda: panel.seed is None)
     start.offer_on(own.queue.empty, 6, lambda: panel.seed is not None or not panel.page.isVisible())
     start.offer_on(page.empty, 6, lambda: recommended.now.state is TasteState.TOO_LITTLE, behind=6)
+
+
+def _lead_to_settings(extras: Extras) -> None:
+    """Have what is set in the settings alone, or more of it, found from where it matters."""
+    open_topic = extras.settings.open_topic
+    extras.sound.playback_requested.connect(lambda: open_topic("playback"))
+    for asked in (extras.similar.settings_requested, extras.foryou.settings_requested):
+        asked.connect(lambda: open_topic("recommendations"))
