@@ -139,8 +139,8 @@ def build_extras(shell: Shell, services: Services, own: Own, library_control: Li
 def _lead_on(extras: Extras, own: Own, services: Services) -> None:
     """Have pages that would be empty offer something, and covers replaced where they are large."""
     player, recommended = services.player, services.recommended
-    extras.covers.follow(
-        extras.playing.page, extras.playing.page.cover, lambda: [at] if (at := player.current) is not None else []
+    extras.playing.made.connect(
+        lambda page: extras.covers.follow(page, page.cover, lambda: [at] if (at := player.current) is not None else [])
     )
     page = extras.foryou.page
     extras.made_up.offer_on(page.empty)
@@ -150,7 +150,7 @@ def _lead_on(extras: Extras, own: Own, services: Services) -> None:
     panel = own.similar
     start.offer_on(panel.page, 6, lambda: panel.seed is None)
     start.offer_on(own.queue.empty, 6, lambda: panel.seed is not None or not panel.page.isVisible())
-    start.offer_on(page.empty, 6, lambda: recommended.now.state is TasteState.TOO_LITTLE)
+    start.offer_on(page.empty, 6, lambda: recommended.now.state is TasteState.TOO_LITTLE, behind=6)
 
 
 def _lead_to_settings(extras: Extras) -> None:
