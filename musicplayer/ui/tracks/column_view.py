@@ -17,8 +17,8 @@ from musicplayer.ui.tracks.track_table import COLUMNS, HEADERS, MARK, NAMES, Tra
 _MARK_WIDTH = 30
 _NARROWEST = 80
 _ROUNDING = 2
-_EARLIER = COLUMNS.index(Column.FAVOURITE)
-"""How many columns there were before the last ones came."""
+_EARLIER = tuple(str(COLUMNS.index(first)) for first in (Column.FAVOURITE, Column.RECORDING_ID))
+"""How many columns there were before the last ones came, and before those."""
 
 
 class ColumnView(QTableView):
@@ -80,7 +80,7 @@ class ColumnView(QTableView):
         count, _, rest = state.partition(":")  # Qt takes a header of fewer columns, and then hides the wrong ones
         content, _, sized = rest.partition(":")
         saved = QByteArray.fromBase64(content.encode())
-        is_older = count == str(_EARLIER)
+        is_older = count in _EARLIER
         if is_older:
             saved = _with_new_columns(saved, int(count), header)
         if (is_older or count == str(len(COLUMNS))) and header.restoreState(saved):
