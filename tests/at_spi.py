@@ -20,7 +20,7 @@ MOST_CHILDREN = 120
 """Of a table: its headers, and the first rows."""
 
 _STATUS = "org.a11y.Status"
-_WANTED = ("enabled", "focusable", "focused", "selected", "checked", "showing")
+_WANTED = ("active", "enabled", "focusable", "focused", "selected", "checked", "showing")
 
 
 def announce() -> bool:

@@ -102,4 +102,5 @@ class MarkedTable(OrderedTable):
         name = self._names[index.column()]
         if name:
             return index.data() or tr("{name}: empty", name=tr(name))
-        return ", ".join(filter(None, (state, *(index.siblingAtColumn(each).data() for each in self._glance))))
+        said = (index.sibling(index.row(), column).data() for column in self._glance)
+        return ", ".join(filter(None, (state, *said)))
