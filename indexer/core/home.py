@@ -155,6 +155,11 @@ class Home:
         return self.data / "edits"
 
     @property
+    def covers(self) -> Path:
+        """Covers that a person chose in place of those of the music."""
+        return self.data / "covers"
+
+    @property
     def demo(self) -> Path:
         return self.data / "demo"
 

@@ -113,6 +113,8 @@ class Settings:
         sidebar_hidden: whether it is hidden.
         panel_share: of the window's width that the panels were given by hand, 0 where they were not.
         table_states: the headers of the other tables of tracks, by the name of the table.
+        browser: keys of what is chosen in the lists of the column browser, by list; `browser_share` is their part of
+            the height, 0 where it was not given by hand.
         album_order: what the wall of covers is sorted by, as in `indexer.core.catalogue.albums`.
         language: such as "de", empty for the system's.
         gain: how loudness is evened out; `gain_preamp` is added to it, in dB.
@@ -169,6 +171,8 @@ class Settings:
     sidebar_hidden: bool = False
     panel_share: Annotated[float, Within(0, 1)] = 0.0
     table_states: dict[str, str] = field(default_factory=dict)
+    browser: dict[str, list[str]] = field(default_factory=dict)
+    browser_share: Annotated[float, Within(0, 1)] = 0.0
     album_order: str = "artist"
     language: str = ""
     gain: Gain = Gain.TRACK

@@ -82,6 +82,12 @@ class StreamStatus:
                 f"p95 {each['p95_ms']:.0f} ms; {each['plays_a_second']:,.0f} plays a second; "
                 f"{each.get('listeners', 0):,} listeners held; model {each.get('model') or 'none'}"
             )
+        for each in self.processes:
+            if not each.get("places"):
+                yield (
+                    f"Process {each['process']} takes nothing yet: joining its group needs seconds, and where there "
+                    "are more processes than places, the others wait."
+                )
         if self.processes and not any(each.get("model") for each in self.processes):
             yield "Nothing can be recommended yet: run indexer taste build, which makes a model of taste."
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QObject, Signal
 from PySide6.QtGui import QImage
 
+from indexer.core.catalogue.chosen_covers import ChosenCovers
 from indexer.core.files.atomic import write_atomically
 from indexer.core.tracks import Track, TrackId
 from musicplayer.library.artwork import drawn_cover, found_cover
@@ -30,11 +31,14 @@ class CoverFile(QObject):
 
     ready = Signal(object, object)
 
-    def __init__(self, folder: Path, thumbnails: Path, parent: QObject | None = None) -> None:
-        """Keep the files in `folder`; `thumbnails` is where small covers are kept anyway."""
+    def __init__(
+        self, folder: Path, thumbnails: Path, parent: QObject | None = None, *, chosen: ChosenCovers | None = None
+    ) -> None:
+        """Keep the files in `folder`; `thumbnails` is where small covers are kept anyway, `chosen` as for `Artwork`."""
         super().__init__(parent)
         self._folder = folder
         self._thumbnails = thumbnails
+        self._chosen = chosen
         self._tasks = Tasks(workers=1, parent=self)
         self._wanted: TrackId | None = None
 
@@ -42,7 +46,7 @@ class CoverFile(QObject):
         """Have `ready` emitted for this track; for the one asked for before it is not any more."""
         self._wanted = track.id
         self._tasks.run(
-            lambda: found_cover(track, SIZE, self._thumbnails) if track.id == self._wanted else None,
+            lambda: found_cover(track, SIZE, self._thumbnails, self._chosen) if track.id == self._wanted else None,
             lambda image: self._write(track, drawn_cover(track, SIZE) if image is None else image),
             lambda _: self._write(track, drawn_cover(track, SIZE)),
         )

@@ -1,4 +1,4 @@
-"""Plans journeys: asks the model for what lies between two tracks, and has a way through it looked for elsewhere."""
+"""Plans journeys: asks the model for what lies between the stops, and has a way through it looked for elsewhere."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from indexer.core.discover.travel import NoJourney, SongOf, Wish, ground_between, songs_between, travel
+from indexer.core.discover.travel import Leg, NoJourney, SongOf, Wish, check_wish, ground_between, songs_between, travel
 from indexer.core.errors import SegueError
 from indexer.core.tracks import TrackId
 from musicplayer.discover.similar import Similar
@@ -49,13 +49,13 @@ class JourneyPlanner(QObject):
         self._asked += 1
         number = self._asked
         try:
-            between = ground_between(self._similar.more_like, wish, lambda track: self._similar.for_track(track, 1))
+            check_wish(self._similar.more_like, wish, lambda track: self._similar.for_track(track, 1))
+            between = ground_between(self._similar.more_like, wish, 0)
         except NoJourney as error:
             self.failed.emit(wish, error.message, error.advice)
             return
-        left_out = {track for track in other_than[1:-1] if self._chance.random() < LEFT_OUT}
-        # The names in another turn of the event loop: both at once would take more than a frame.
-        QTimer.singleShot(0, self, lambda: self._search(number, wish, between, left_out))
+        left_out = {track for track in other_than if track not in wish.stops and self._chance.random() < LEFT_OUT}
+        self._go_on(number, wish, [], between, left_out)
 
     def forget(self) -> None:
         """Whatever was asked is not wanted any more."""
@@ -69,15 +69,41 @@ class JourneyPlanner(QObject):
             return [None for _ in pairs]
         return [model.between(*pair).nearness if all(map(model.__contains__, pair)) else None for pair in pairs]
 
+    def with_stop(self, tracks: Sequence[TrackId], by: Sequence[TrackId], stop: TrackId) -> list[TrackId]:
+        """The stops `by` of a way with another one, where it lies nearest to two tracks of the way that follow on."""
+        if len(tracks) < 2:  # noqa: PLR2004 - the ends
+            return [*by, stop]
+        beside = self.nearness([track for pair in pairwise(tracks) for track in (pair[0], stop, pair[1])])
+        worth = [(beside[3 * place] or 0.0) + (beside[3 * place + 1] or 0.0) for place in range(len(tracks) - 1)]
+        at = worth.index(max(worth)) + 1
+        before = [track for track in by if track in tracks[:at]]
+        return [*before, stop, *(track for track in by if track not in before)]
+
     def shutdown(self) -> None:
         self._tasks.shutdown()
 
-    def _search(self, number: int, wish: Wish, between: Between, left_out: Collection[TrackId]) -> None:
+    def _go_on(self, number: int, wish: Wish, legs: list[Leg], between: Between, left_out: Collection[TrackId]) -> None:
+        """The names of a leg in another turn of the event loop, then the next one: more would take over a frame."""
+        QTimer.singleShot(0, self, lambda: self._on_turn(number, wish, legs, between, left_out))
+
+    def _on_turn(
+        self, number: int, wish: Wish, legs: list[Leg], between: Between, left_out: Collection[TrackId]
+    ) -> None:
         if number != self._asked:
             return
-        songs = songs_between(self._similar.more_like, wish, between, self._song_of)
+        more_like = self._similar.more_like
+        legs = [*legs, songs_between(more_like, wish, between, self._song_of)]
+        if len(legs) == len(wish.stops) - 1:
+            self._search(number, wish, legs, left_out)
+            return
+        try:
+            self._go_on(number, wish, legs, ground_between(more_like, wish, len(legs)), left_out)
+        except NoJourney as error:
+            self._on_failed(number, wish, error)
+
+    def _search(self, number: int, wish: Wish, legs: list[Leg], left_out: Collection[TrackId]) -> None:
         self._tasks.run(
-            lambda: travel(between, songs, wish.length, left_out),
+            lambda: travel(legs, wish.length, left_out),
             lambda tracks: self._on_found(number, wish, tracks),
             lambda error: self._on_failed(number, wish, error),
         )

@@ -14,11 +14,13 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QObject, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QImage, QImageReader, QLinearGradient, QPainter
 
-from indexer.core.catalogue.covers import FORMATS, MOST_PIXELS, drawing_of, pictures
+from indexer.core.catalogue.chosen_covers import ChosenCovers
+from indexer.core.catalogue.covers import FORMATS, MOST_PIXELS, drawing_of, folders_for, names_for, pictures
 from indexer.core.files import disk
 from indexer.core.files.atomic import write_atomically
 from indexer.core.shared.server import is_address
 from indexer.core.tracks import Seconds, Track, TrackId
+from musicplayer.genre_colours import colour_of_genre
 from musicplayer.library.served_covers import CoverAway, served_cover
 from musicplayer.threads import Tasks
 
@@ -40,20 +42,30 @@ class Artwork(QObject):
 
     Signals:
         ready: TrackId, size, and the QImage, a square of that size.
+        renewed: what `image` gives for some track is another picture than before.
     """
 
     ready = Signal(object, int, object)
+    renewed = Signal()
 
-    def __init__(self, cache: Path, parent: QObject | None = None, *, again_ms: int = AGAIN_MS) -> None:
+    def __init__(
+        self,
+        cache: Path,
+        parent: QObject | None = None,
+        *,
+        again_ms: int = AGAIN_MS,
+        chosen: ChosenCovers | None = None,
+    ) -> None:
         """Keep decoded covers under the folder `cache`, which may be deleted at any time.
 
-        A server that is away is asked again every `again_ms` milliseconds.
+        A server that is away is asked again every `again_ms` milliseconds; what was `chosen` comes before all else.
         """
         super().__init__(parent)
         self._awaited: dict[Wanted, Track] = {}
         self._again = QTimer(self, singleShot=True, interval=again_ms)
         self._again.timeout.connect(self._ask_again)
         self._cache = cache
+        self._chosen = chosen
         self._images: OrderedDict[Wanted, QImage] = OrderedDict()
         self._bytes = 0
         self._under_way: set[Wanted] = set()
@@ -73,15 +85,23 @@ class Artwork(QObject):
         if wanted in self._under_way:
             return
         known = self._images.get(wanted)
-        self._look_for(track, wanted, lambda: found_cover(track, size, self._cache) if known is None else known)
+        self._look_for(track, wanted, lambda: self._found(track, size) if known is None else known)
 
     def forget(self, track: TrackId) -> None:
         """Look again at the next request, for a track whose file has changed."""
         for wanted in [wanted for wanted in self._images if wanted[0] == track]:
             self._bytes -= self._images.pop(wanted).sizeInBytes()
 
+    def renew(self, track: Track) -> None:
+        """Have `ready` emitted in each size in which a track was shown: it has another cover now."""
+        for wanted in [wanted for wanted in self._images if wanted[0] == track.id]:
+            self._look_for(track, wanted, partial(self._found, track, wanted[1]), self.renewed.emit)
+
     def shutdown(self) -> None:
         self._tasks.shutdown()
+
+    def _found(self, track: Track, size: int) -> QImage | None:
+        return found_cover(track, size, self._cache, self._chosen)
 
     def _look_for(
         self,
@@ -110,13 +130,13 @@ class Artwork(QObject):
         self._awaited = {wanted: track for wanted, track in self._awaited.items() if wanted in self._images}
         for wanted, track in list(self._awaited.items())[:1]:
             del self._awaited[wanted]
-            find = partial(found_cover, track, wanted[1], self._cache)
+            find = partial(self._found, track, wanted[1])
             self._look_for(track, wanted, find, self._ask_for_the_others)
 
     def _ask_for_the_others(self) -> None:
         awaited, self._awaited = self._awaited, {}
         for wanted, track in awaited.items():
-            self._look_for(track, wanted, partial(found_cover, track, wanted[1], self._cache))
+            self._look_for(track, wanted, partial(self._found, track, wanted[1]))
 
     def _on_loaded(self, wanted: Wanted, image: QImage) -> None:
         self._under_way.discard(wanted)
@@ -129,20 +149,30 @@ class Artwork(QObject):
         self.ready.emit(wanted[0], wanted[1], image)
 
 
-def found_cover(track: Track, size: int, cache: Path) -> QImage | None:
-    """The cover of a track as a square of `size` pixels: from the cache, the file or its folder; None without one.
+def found_cover(track: Track, size: int, cache: Path, chosen: ChosenCovers | None = None) -> QImage | None:
+    """The cover of a track as a square of `size` pixels: the chosen one, else from the file or its folder; or None.
+
+    It is kept in `cache`, and taken from there the next time.
 
     Raises:
         CoverAway: it is on a server that does not give it now, and was not kept.
     """
     if is_address(track.path):
         return _served(track, size, cache)
-    cached = _cache_file(track, size, cache)
+    if chosen is not None and (picture := chosen.picture_of(track.id)) is not None:
+        kept_as = cache / _kept_name(f"{picture.name}:{size}".encode())
+        if (image := _kept_or_first(lambda: _content_of(picture), size, kept_as)) is not None:
+            return image
+    return _kept_or_first(lambda: _pictures(track), size, _cache_file(track, size, cache))
+
+
+def _kept_or_first(found: Callable[[], Iterator[bytes]], size: int, cached: Path | None) -> QImage | None:
+    """What was kept, else the first picture that can be decoded, which is kept then."""
     if cached is not None:
         kept = QImage(str(cached))
         if not kept.isNull():
             return kept
-    for content in _pictures(track.path):
+    for content in found():
         image = decoded(content, size)
         if image is not None:
             if cached is not None:
@@ -170,17 +200,23 @@ def _served(track: Track, size: int, cache: Path) -> QImage | None:
     return image
 
 
-def _pictures(path: str) -> Iterator[bytes]:
+def _content_of(picture: Path) -> Iterator[bytes]:
+    """What is in a file; nothing where it cannot be read."""
+    with suppress(OSError):
+        yield picture.read_bytes()
+
+
+def _pictures(track: Track) -> Iterator[bytes]:
     """The pictures for a file; none where its drive does not answer, which must not hold a thread for ever."""
-    found = pictures(path)
+    found = pictures(track.path, names_for(track))
     with suppress(disk.DiskSilent):
-        while (content := disk.ask(path, lambda: next(found, None))) is not None:
+        while (content := disk.ask(track.path, lambda: next(found, None))) is not None:
             yield content
 
 
 def drawn_cover(track: Track, size: int) -> QImage:
     """A cover for a track that has none; for the main thread only, see `generated_cover`."""
-    return generated_cover(track.album or track.artist or track.title, size)
+    return generated_cover(track.album or track.artist or track.title, size, track.genre)
 
 
 def decoded(content: bytes, size: int) -> QImage | None:
@@ -212,10 +248,10 @@ def _cache_file(track: Track, size: int, cache: Path) -> Path | None:
     """Named after the file as it is now, so that a new cover is seen; None for a file that cannot be looked at."""
     try:
         stat = disk.look(track.path)
-        folder = disk.look(Path(track.path).parent)
+        folders = ":".join(str(disk.look(folder).st_mtime_ns) for folder in folders_for(Path(track.path)))
     except (OSError, ValueError):
         return None
-    state = f"{stat.st_mtime_ns}:{stat.st_size}:{folder.st_mtime_ns}:{size}".encode()
+    state = f"{stat.st_mtime_ns}:{stat.st_size}:{folders}:{size}".encode()
     return cache / _kept_name(os.fsencode(track.path) + state)
 
 
@@ -236,13 +272,13 @@ def _keep(image: QImage, path: Path) -> None:
         return  # A full disk costs time at the next start, nothing else.
 
 
-def generated_cover(name: str, size: int) -> QImage:
-    """Return a square picture of `size` pixels for an album, artist or title of that name.
+def generated_cover(name: str, size: int, genre: str = "") -> QImage:
+    """Return a square picture of `size` pixels for an album, artist or title of that name, in the colour of a genre.
 
     For the main thread only. Text takes a lock of Qt's that every font shares, and PySide keeps Python's own lock while
     it waits for that: a main thread that lays out text, and comes into Python with it, would wait for ever.
     """
-    drawing = drawing_of(name)
+    drawing = drawing_of(name, colour_of_genre(genre))
     image = QImage(size, size, QImage.Format.Format_RGB32)
     painter = QPainter(image)
     gradient = QLinearGradient(QPointF(0, 0), QPointF(size * drawing.slant, size))

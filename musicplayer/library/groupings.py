@@ -7,12 +7,12 @@ from typing import Any, TypeVar, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from indexer.core.catalogue.albums import Albums, albums_of
+from indexer.core.catalogue.albums import Albums, albums_by_title, albums_of
 from indexer.core.catalogue.artists import artists_of
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.catalogue.folder_tree import folders_of
 from indexer.core.catalogue.genre_tree import genres_of
-from indexer.core.catalogue.grouping import Grouping
+from indexer.core.catalogue.grouping import Grouping, side_by_side
 from indexer.core.tracks import Genre
 
 REFRESH_MS = 1_000
@@ -49,6 +49,14 @@ class Groupings(QObject):
 
     def folders(self) -> Grouping:
         return self._kept("folders", lambda: folders_of(self.catalogue))
+
+    def genre_names(self) -> Grouping:
+        """Every genre of the tree, one beside the other."""
+        return self._kept("genre names", lambda: side_by_side(self.genres()))
+
+    def album_titles(self) -> Grouping:
+        """The albums by title."""
+        return self._kept("album titles", lambda: albums_by_title(self.albums()))
 
     def know_genres(self, known: Iterable[Genre]) -> None:
         """Take a tree of genres."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
 
+from indexer.core.catalogue.chosen_covers import ChosenCovers
 from indexer.core.catalogue.search import made_ready
 from indexer.core.errors import SegueError
 from indexer.core.home import Home
@@ -84,7 +85,9 @@ async def open_hub(
         library.on_gap.append(playlists.follow)
         streams = Streams(home.cache / "streams", library.folder_paths)
         way_down.callback(streams.close)
-        covers = Covers(home.cache / "web-covers", library.folder_paths, streams.readers)
+        covers = Covers(
+            home.cache / "web-covers", library.folder_paths, streams.readers, chosen=ChosenCovers(home.covers)
+        )
         way_down.callback(covers.close)
         remote = Remote(lambda: events.tell("remote"))
         library.start()

@@ -10,7 +10,7 @@ from anyio.lowlevel import checkpoint
 
 from indexer.core.discover.more_like import MoreLike
 from indexer.core.discover.radio_candidates import LibraryCandidates
-from indexer.core.discover.travel import NoJourney, Wish, ground_between, songs_between, travel
+from indexer.core.discover.travel import Leg, NoJourney, Wish, check_wish, ground_between, songs_between, travel
 from indexer.core.tracks import TrackId
 
 if TYPE_CHECKING:
@@ -32,15 +32,22 @@ async def find_way(more_like: MoreLike, listener: ListenerState, wish: Wish, sho
     Raises:
         NoJourney: there is none.
     """
-    between = ground_between(more_like, wish)
-    await checkpoint()  # others are answered between two pieces of work
-    songs = songs_between(more_like, wish, between, LibraryCandidates(more_like).playable)
-    disliked = {track for track in between.tracks[2:] if listener.dislikes(track)}
+    check_wish(more_like, wish)
+    legs: list[Leg] = []
+    playable = LibraryCandidates(more_like).playable
+    for number in range(len(wish.stops) - 1):
+        between = ground_between(more_like, wish, number)
+        await checkpoint()  # others are answered between two pieces of work
+        legs.append(songs_between(more_like, wish, between, playable))
+        await checkpoint()
+    stops = set(wish.stops)
+    tracks = {track for leg in legs for track in leg.between.tracks} - stops
+    disliked = {track for track in tracks if listener.dislikes(track)}
 
     def travelled() -> list[TrackId]:
         for length in range(wish.length, shortest, -1):
             with suppress(NoJourney):
-                return travel(between, songs, length, disliked)
-        return travel(between, songs, shortest, disliked)
+                return travel(legs, length, disliked)
+        return travel(legs, shortest, disliked)
 
     return await to_thread.run_sync(travelled, limiter=_limit)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
+import numpy as np
 from PySide6.QtCore import QPoint
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 
 from indexer.core.tracks import TrackId
 from musicplayer.tour.hands import LEFT, NO_KEYS, check, click, click_row, drop, open_dialog, rest, rows, wait_until
 from musicplayer.tour.tour import Tour
+from musicplayer.ui.frame.recommending import RecommendingPopover
 from musicplayer.ui.look.theme import DARK_MODE, LIGHT_MODE
 from musicplayer.ui.settings.dialog import SettingsDialog
 from musicplayer.ui.similar.similar_rows import SimilarRole
@@ -20,6 +26,8 @@ _JOURNEY_SECONDS = 20
 _MAP_SECONDS = 20
 _AHEAD = 5
 _DARK_BELOW = 128
+_FILLED = 0.9
+_PICTURE, _TEAL = 400, QColor("teal")
 # Shares of the map's width and height. The left half: the map is fitted into its page, so that some tracks always
 # lie there, while the middle of a small library may be empty.
 _LASSO = ((0.01, 0.01), (0.6, 0.01), (0.6, 0.99), (0.01, 0.99), (0.01, 0.01))
@@ -37,6 +45,45 @@ def albums(tour: Tour) -> str:
     tracks = page.album.model.rowCount()
     check(tracks > 0, "the album has no tracks")
     return f"{number} albums; one opened, with {tracks} tracks"
+
+
+def cover(tour: Tour) -> str:
+    """Have the album that is open shown with another picture, and take that back."""
+    album, messages = tour.window.extras.views.albums.album, tour.window.shell.messages
+    shown = album.header.cover
+
+    def is_teal() -> bool:
+        return shown.image is not None and shown.image.pixelColor(shown.image.rect().center()) == _TEAL
+
+    wait_until(lambda: shown.image is not None and not is_teal(), "the album has its own cover")
+    with tempfile.TemporaryDirectory(prefix="segue-cover-") as folder:
+        picture = QImage(_PICTURE, _PICTURE, QImage.Format.Format_RGB32)
+        picture.fill(_TEAL)
+        file = Path(folder) / "a picture.png"
+        check(picture.save(str(file)), "a picture is written")
+        tour.window.extras.covers.choose(album.tracks(), str(file))
+        wait_until(is_teal, "the album has another cover")
+    wait_until(messages.isVisible, "it can be taken back")
+    tour.picture("another cover")
+    click(messages.action)
+    wait_until(lambda: not is_teal(), "it has its own cover again")
+    return f"another cover for {album.header.title.whole_text}, and its own again"
+
+
+def column_browser(tour: Tour) -> str:
+    tour.go("browser")
+    page = tour.window.extras.views.browser
+    wait_until(lambda: page.model.rowCount() > 0, "the lists are there", 10)
+    everything = page.model.rowCount()
+    for pane, more in ((page.genres, False), (page.genres, True), (page.artists, False)):
+        click_row(pane, min(1 + more, rows(pane) - 1), more=more)
+    wait_until(lambda: 0 < page.model.rowCount() <= everything, "the table shows what is chosen")
+    left, chosen = page.model.rowCount(), [len(pane.keys) for pane in page.panes]
+    tour.picture("column browser")
+    for pane in reversed(page.panes):
+        click_row(pane, 0)
+    wait_until(lambda: page.model.rowCount() == everything, "everything is shown again")
+    return f"{chosen[0]} genres and {chosen[1]} artist chosen: {left} of {everything} tracks"
 
 
 def artist(tour: Tour) -> str:
@@ -99,6 +146,16 @@ def why_and_thumbs_down(tour: Tour) -> str:
     return f"nearest for its {why}; hidden with a thumbs down and brought back"
 
 
+def panel_settings(tour: Tour) -> str:
+    tools = tour.window.similar.tools
+    click(tools.settings_button)
+    wait_until(lambda: bool(_popovers(tour)), "the settings of the panel open")
+    [popover] = _popovers(tour)
+    tour.picture("panel settings", popover)
+    popover.close()
+    return "what the list may hold, over the list"
+
+
 def radio(tour: Tour) -> str:
     player, plays_on = tour.segue.player, tour.segue.radio
     click(tour.window.queue.clear_button)
@@ -129,7 +186,15 @@ def journey(tour: Tour) -> str:
     tracks = page.tracks
     check(len(set(tracks)) == len(tracks), "a track comes twice")
     rest(0.5)
-    return f"{len(tracks)} tracks from {tour.name(tracks[0])} to {tour.name(tracks[-1])}"
+    tour.picture("journey")
+    shown = tour.window.library.model
+    through = next(each for row in range(rows(tour.table)) if (each := shown.track_at(row)) not in tracks)
+    page.pass_through(through)
+    wait_until(lambda: through in page.tracks, "the journey goes by way of another track", _JOURNEY_SECONDS)
+    rest(0.5)
+    tour.picture("journey by way of")
+    ends = f"from {tour.name(tracks[0])} to {tour.name(tracks[-1])}"
+    return f"{len(page.tracks)} tracks {ends}, by way of {tour.name(through)}"
 
 
 def _far_from_here(tour: Tour) -> TrackId:
@@ -148,6 +213,8 @@ def music_map(tour: Tour) -> str:
     wait_until(lambda: page.has_map, "the map is drawn", _MAP_SECONDS)
     rest(1.0)
     tour.picture("whole map")
+    across, down = np.ptp(canvas.view.to_pixels(canvas.map.places), axis=0) / canvas.view.size
+    check(max(across, down) > _FILLED, f"the map fills {across:.0%} of the page across and {down:.0%} down")
     lasso.click()
     spots = [QPoint(int(canvas.width() * x), int(canvas.height() * y)) for x, y in _LASSO]
     QTest.mousePress(canvas, LEFT, NO_KEYS, spots[0])
@@ -159,7 +226,8 @@ def music_map(tour: Tour) -> str:
     held = len(page.enclosed)
     tour.picture("lasso")
     lasso.click()
-    return f"{len(canvas.map)} tracks on the map, {held} of them in a lasso"
+    fills = f"it fills {across:.0%} of the page across and {down:.0%} down"
+    return f"{len(canvas.map)} tracks on the map, {held} of them in a lasso; {fills}"
 
 
 def sound(tour: Tour) -> str:
@@ -225,6 +293,10 @@ def light(tour: Tour) -> str:
 
 def dark(tour: Tour) -> str:
     return _dress(tour, DARK_MODE)
+
+
+def _popovers(tour: Tour) -> list[RecommendingPopover]:
+    return [each for each in tour.window.findChildren(RecommendingPopover) if each.isVisible()]
 
 
 def _dress(tour: Tour, mode: str) -> str:

@@ -19,10 +19,12 @@ from musicplayer.tour.tour import Tour
 
 # Each builds on those before. The looks come last, so that all else is seen in the one that was asked for.
 STEPS: tuple[Callable[[Tour], str], ...] = (
-    job.empty_window, job.add_folder, job.index, job.play, job.more_like_this, job.queue_from_the_panel, job.next_track,
-    job.rebuild_while_playing, job.search, job.problems, job.seek_and_pause, discoveries.albums,
+    job.empty_window, job.add_folder, job.index, tastes.made_up, job.play, job.more_like_this,
+    job.queue_from_the_panel, job.next_track, job.rebuild_while_playing, job.search, job.problems, job.seek_and_pause,
+    discoveries.albums, discoveries.cover, discoveries.column_browser,
     discoveries.artist, discoveries.details, discoveries.drag_to_the_queue, discoveries.playlist,
-    discoveries.why_and_thumbs_down, discoveries.radio, discoveries.journey, discoveries.music_map, discoveries.sound,
+    discoveries.why_and_thumbs_down, discoveries.panel_settings, discoveries.radio,
+    discoveries.journey, discoveries.music_map, discoveries.sound,
     discoveries.now_playing, discoveries.settings, discoveries.indexing,
     tastes.import_history, tastes.for_you, tastes.thumb_changes_the_shelf, told.told_by_a_broker,
     tastes.listening, discoveries.light, discoveries.dark,

@@ -14,7 +14,7 @@ from indexer.core.plays import PlaySource, Thumb
 from indexer.core.taste.recommending import TasteState
 from indexer.core.taste.shelves import ShelfKind
 from indexer.core.tracks import Track
-from musicplayer.tour.hands import check, click, rest, wait_until
+from musicplayer.tour.hands import StepLeftOut, check, click, rest, wait_until
 from musicplayer.tour.tour import Tour
 from musicplayer.ui.foryou.shelf_view import DOWN, WHY, ShelfPart
 from musicplayer.ui.listening.import_control import ImportReport
@@ -25,6 +25,26 @@ _TASTE_SECONDS = 240
 _SHELF_SECONDS = 20
 _MOST_TRACKS = 12
 _STRANGER = {"artist_name": "Somebody Else", "track_name": "Not In This Library"}
+
+
+def made_up(tour: Tour) -> str:
+    """See what would be recommended to somebody who played the demo library, and have these plays gone again."""
+    if tour.folder is not None:
+        raise StepLeftOut("the music is no demo library")
+    control, page = tour.window.extras.made_up, tour.window.extras.foryou.page
+    tour.go("for-you")
+    wait_until(control.button.isVisible, "made-up plays are offered", 20)
+    tour.picture("for you to begin with")
+    click(control.button)
+    seconds = wait_until(lambda: bool(page.parts), "shelves are there", _TASTE_SECONDS)
+    bar = control.bars[0]
+    check(bar.isVisible(), "it is not said that the plays are made up")
+    tour.picture("for you made up")
+    number = len(page.parts)
+    click(bar.remove)
+    wait_until(lambda: tour.segue.recommended.now.state is TasteState.TOO_LITTLE, "the plays are gone", 20)
+    tour.go("tracks")
+    return f"{number} shelves of made-up plays after {seconds:.1f} s, and gone with a click"
 
 
 def import_history(tour: Tour) -> str:

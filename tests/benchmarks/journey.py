@@ -15,7 +15,7 @@ from PySide6.QtCore import QCoreApplication
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.discover.more_like import MoreLike
 from indexer.core.discover.radio_candidates import LibraryCandidates
-from indexer.core.discover.travel import GROUND, travel
+from indexer.core.discover.travel import GROUND, Leg, travel
 from indexer.core.home import Home
 from indexer.core.model import SimilarityModel, current_model_folder
 from indexer.core.model.profiles import SONIC
@@ -70,7 +70,7 @@ def _journeys(model: SimilarityModel, candidates: LibraryCandidates, length: int
         songs = [candidates.playable(track) for track in between.tracks]
         named = time.perf_counter()
         held.append(max(asked - began, named - asked))
-        found = travel(between, songs, length)
+        found = travel([Leg(between, songs)], length)
         whole.append(time.perf_counter() - began)
         by_chance = [start, *generator.choice(len(tracks), length - 2, replace=False).tolist(), end]
         ways = {"journey": found, "straight line": _straight(vectors, tracks, start, end, length),

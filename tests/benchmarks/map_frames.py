@@ -79,7 +79,8 @@ def _say_looks(canvas: MapCanvas, say: Say) -> None:
     spots = np.random.default_rng(0).random((_LOOKS, 2)) * SIZE
     began = time.perf_counter()
     for x, y in spots.tolist():
-        canvas.map.nearest(canvas.view.place_at(x, y), 12 / canvas.view.scale)
+        along, other = canvas.view.scales
+        canvas.map.nearest(canvas.view.place_at(x, y), (12 / along, 12 / other))
     say(f"  the point under the pointer: {1e3 * (time.perf_counter() - began) / _LOOKS:.3f} ms")
     circle = np.array([(0.5 + 0.4 * math.cos(a), 0.5 + 0.4 * math.sin(a)) for a in np.linspace(0, 6.28, 200)])
     began = time.perf_counter()

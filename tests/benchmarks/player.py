@@ -19,6 +19,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication
 
 from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.catalogue.shown import Column
 from indexer.core.home import Home
 from indexer.core.tracks import TrackId
 from musicplayer.app import Application, begin, compose, make_qt_application
@@ -28,8 +29,10 @@ from tests.benchmarks.player_start import STARTED_VARIABLE
 STARTS = 7
 SEARCHES = ("glass", "artist:ba", "year>2008", "night -live", "genre:rock", '"winter song"', "length<2:00 plays:0")
 PANELS = 100
+CHOICES = 20
 TICK_MS = 16
 START_S, SEARCH_MS, SORT_MS, PANEL_MS, TICK_P95_MS, TICK_MAX_MS, MEMORY_MB = 2.0, 50.0, 100.0, 100.0, 33.0, 250.0, 450.0
+CHOICE_MS = 100.0
 
 _UNCHANGED_SECONDS = 2.0
 """A key that leaves the search as it was, a space for one, paints nothing."""
@@ -76,7 +79,15 @@ def run(home: Path, music: Path | None, say: Say) -> bool:
     rest(8.0)
     say(f"{len(application.services.library.catalogue):,} tracks; {psutil.cpu_count()} cores; {qt.platformName()}")
     bench = BenchedWindow(application)
-    lines = [start, *bench.searches(), bench.sorts(), bench.panel(), *bench.ticks(music, say), bench.memory()]
+    lines = [
+        start,
+        *bench.searches(),
+        bench.sorts(),
+        bench.panel(),
+        *bench.ticks(music, say),
+        bench.memory(),
+        bench.choices(),
+    ]
     for line in lines[1:]:
         say(str(line))
     application.window.close()
@@ -183,6 +194,29 @@ class BenchedWindow:
         held = psutil.Process().memory_info().rss / 2**20
         return Measured("memory of the player, resident", held, MEMORY_MB, "MiB", "everything above done in it")
 
+    def choices(self) -> Measured:
+        """From a choice in each list of the column browser to the repaint of the table."""
+        self._window.shell.places.go("browser")
+        browser = self._window.extras.views.browser
+        rest(3.0)
+        painted, times = Painted(browser.table), []
+        for pane in browser.panes:
+            lines = pane.model().rowCount()
+            for line in np.linspace(1, lines - 1, CHOICES).astype(int).tolist():
+                painted.happened, started = False, time.perf_counter()
+                pane.setCurrentIndex(pane.model().index(line, 0))
+                until(lambda: painted.happened)
+                times.append(1e3 * (time.perf_counter() - started))
+                rest(0.05)
+            pane.setCurrentIndex(pane.model().index(0, 0))
+            rest(0.2)
+        self._window.shell.places.go("tracks")
+        plain = _median_ms(lambda: _plain_artists(self._catalogue), 3)
+        baseline = f"p50 {np.percentile(times, 50):.1f}; a Python loop over the artists of all tracks {plain:.0f} ms"
+        return Measured(
+            f"column browser, {len(times)} choices, p95", np.percentile(times, 95), CHOICE_MS, "ms", baseline
+        )
+
     def key_ms(self, text: str, length: int) -> float | None:
         search = self._window.library.search
         search.setFocus()
@@ -260,6 +294,11 @@ def _plain_search(catalogue: Catalogue, word: str) -> int:
     rows = catalogue.rows().tolist()
     fields = (catalogue.title, catalogue.artist, catalogue.album)
     return sum(any(word in field(row).lower() for field in fields) for row in rows)
+
+
+def _plain_artists(catalogue: Catalogue) -> int:
+    """As a first version would narrow a list: look at every track."""
+    return len({catalogue.artist(row) for row in catalogue.rows().tolist() if catalogue.text(row, Column.GENRE)})
 
 
 def _median_ms(act: Callable[[], object], times: int) -> float:

@@ -15,8 +15,8 @@ def full(steps: StageSteps, theme: Theme) -> list[Stage]:
     """The stages whose bar is filled to its end."""
     image = steps.grab().toImage()
     width = image.width() / len(STAGES)
-    accent = theme.colour("accent").rgb()
-    return [stage for place, stage in enumerate(STAGES) if image.pixel(int((place + 0.9) * width), 2) == accent]
+    full = theme.colour("strong").rgb()
+    return [stage for place, stage in enumerate(STAGES) if image.pixel(int((place + 0.9) * width), 2) == full]
 
 
 def test_a_bar_stays_full_when_a_stage_before_it_comes_again(theme: Theme, qtbot: QtBot) -> None:

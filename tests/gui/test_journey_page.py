@@ -13,12 +13,14 @@ from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.tracks import TrackId
 from musicplayer.app import Application
 from musicplayer.ui.journey.journey_control import END, PLACE, START, JourneyControl
-from musicplayer.ui.journey.journey_list import JourneyModel
+from musicplayer.ui.journey.journey_lanes import Lanes
+from musicplayer.ui.journey.journey_list import JourneyModel, JourneyRole
 from musicplayer.ui.journey.journey_page import JourneyPage
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.mime import tracks_to_mime
 from musicplayer.ui.tracks.track_picker import TrackPicker
 from musicplayer.ui.window.main_window import MainWindow
+from tests.gui import conftest
 from tests.gui.test_radio import COUNT, heard, id_of, model
 
 __all__ = ["heard", "model"]
@@ -144,6 +146,78 @@ def test_play_queue_and_playlist_take_it_as_it_is_shown(
     [kept] = [each for each in segue.services.playlists.all() if each.name == "From Title 000 to Title 029"]
     assert tuple(segue.services.playlists.tracks(kept.id)) == tracks
     assert kept.name in heard.shell.messages.text
+
+
+def test_it_goes_by_way_of_what_is_typed_and_no_more_once_the_chip_is_clicked(page: JourneyPage, qtbot: QtBot) -> None:
+    assert not page.stops.isVisible(), "without ends there is nothing between them"
+    found(page, qtbot, 12)
+    through = next(id_of(number) for number in range(COUNT) if id_of(number) not in page.tracks)
+    qtbot.keyClicks(page.stops.picker, f"title {int(through, 16):03}")
+    qtbot.keyClick(page.stops.picker, Qt.Key.Key_Return)
+    assert page.by == (through,)
+    qtbot.waitUntil(lambda: through in page.tracks, timeout=60_000)
+    assert (len(page.tracks), page.tracks[0], page.tracks[-1]) == (12, FIRST, LAST)
+    row = page.model.index(page.tracks.index(through), 0)
+    assert row.data(JourneyRole.STOP)
+    assert "by way of" in row.data(Qt.ItemDataRole.ToolTipRole)
+    assert page.list.currentIndex() == row, "what is new is in sight"
+    qtbot.mouseClick(page.tools.another_button, Qt.MouseButton.LeftButton)
+    assert through in page.tracks
+    qtbot.mouseClick(page.stops.chips[0], Qt.MouseButton.LeftButton)
+    assert (page.by, page.stops.chips) == ((), [])
+
+
+def test_a_track_dropped_on_the_way_becomes_a_stop_and_swapping_keeps_it(page: JourneyPage, qtbot: QtBot) -> None:
+    tracks = found(page, qtbot)
+    through = next(id_of(number) for number in range(COUNT) if id_of(number) not in tracks)
+    page.model.dropMimeData(tracks_to_mime([through]), Qt.DropAction.CopyAction, 3, 0, QModelIndex())
+    assert page.by == (through,)
+    qtbot.waitUntil(lambda: len(page.tracks) == 12 and through in page.tracks, timeout=60_000)
+    with qtbot.waitSignal(page.planner.found, timeout=60_000):
+        page.swap()
+    assert (page.tracks[0], page.tracks[-1]) == (LAST, FIRST)
+    assert through in page.tracks
+
+
+def test_a_track_of_the_way_can_be_kept_and_let_go(page: JourneyPage, qtbot: QtBot) -> None:
+    tracks = found(page, qtbot)
+    page.list.setCurrentIndex(page.model.index(4, 0))
+    assert page.pass_action in page.row_actions()
+    page.pass_action.trigger()
+    assert page.by == (tracks[4],)
+    page.list.setCurrentIndex(page.model.index(page.tracks.index(tracks[4]), 0))
+    assert page.row_actions()[0].isChecked()
+    page.pass_action.trigger()
+    assert page.by == ()
+
+
+def test_the_menu_leads_by_way_of_a_track_and_through_several(control: JourneyControl, heard: MainWindow) -> None:
+    control.page.set_way([id_of(2), id_of(9)])
+    menu = heard.shell.commands.menu([id_of(20)], heard)
+    next(action for action in menu.actions() if action.text() == "Journey by way of this").trigger()
+    assert control.page.by == (id_of(20),)
+    menu = heard.shell.commands.menu([id_of(number) for number in (1, 5, 8, 3)], heard)
+    next(action for action in menu.actions() if action.text() == "Journey between these").trigger()
+    assert (control.page.ends, control.page.by) == ((id_of(1), id_of(3)), (id_of(5), id_of(8)))
+
+
+def test_rows_are_low_and_have_lines_of_tempo_key_and_energy(
+    page: JourneyPage, qtbot: QtBot, segue: Application
+) -> None:
+    known = [
+        conftest.track(number, artist=f"Artist {number}", tempo=90.0 + number, key="A minor") for number in range(COUNT)
+    ]
+    segue.services.library.catalogue.upsert(known)
+    found(page, qtbot)
+    row = page.model.index(3, 0)
+    assert page.list.visualRect(row).height() == 48
+    tempo, key, energy = row.data(JourneyRole.LANES)
+    assert (tempo.text, key.text, energy.here) == (f"{90 + int(page.tracks[3], 16)}", "Am", None)
+    assert tempo.here is not None
+    assert "key Am" in row.data(Qt.ItemDataRole.AccessibleTextRole)
+    page.resize(900, 600)
+    assert page.titles.titles() == ["Tempo", "Key", "Energy"]
+    assert Lanes.within(300).width == 0, "in a narrow list names come first"
 
 
 def test_where_there_is_no_way_it_says_why(page: JourneyPage, qtbot: QtBot) -> None:

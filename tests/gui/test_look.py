@@ -31,7 +31,8 @@ def pairs(tokens: Tokens) -> list[tuple[str, str]]:
     plain = [(text, ground) for text in TEXTS for ground in GROUNDS if (text, ground) != ("faint", "hover")]
     chosen = [("text", "selection"), ("soft", "selection"), ("accent", "selection"), ("selection_text", "selection")]
     bars = [("text", "notice"), ("soft", "notice"), ("text", "warning"), ("soft", "warning"), ("danger", "warning")]
-    return [*plain, *chosen, *bars, ("on_accent", "accent"), ("on_accent", "accent_hover")]
+    buttons = [(f"on_{name}", ground) for name in ("accent", "strong") for ground in (name, f"{name}_hover")]
+    return [*plain, *chosen, *bars, *buttons]
 
 
 @pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
@@ -46,8 +47,9 @@ def test_every_text_reaches_the_contrast_of_wcag_aa(tokens: Tokens) -> None:
 
 @pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
 def test_outlines_of_controls_reach_three_to_one(tokens: Tokens) -> None:
-    assert contrast(tokens.edge, tokens.surface) >= 3
-    assert contrast(tokens.accent, tokens.surface) >= 3
+    for outline in (tokens.edge, tokens.accent, tokens.strong, tokens.focus):
+        assert contrast(outline, tokens.surface) >= 3
+    assert contrast(tokens.edge, tokens.strong) >= 3, "the ring on a main button"
 
 
 def test_the_theme_switches_live_and_icons_follow(qapp: QApplication) -> None:

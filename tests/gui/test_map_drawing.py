@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
+from indexer.core.discover.genre_hues import HUES
 from indexer.core.discover.map import MusicMap
-from indexer.core.discover.map_colours import NONE, OTHER, RAMP, RAMP_STEPS, ColourClass, Colouring
+from indexer.core.discover.map_colours import NONE, OTHER, RAMP, RAMP_STEPS
 from indexer.core.tracks import TrackId
 from musicplayer.ui.look.hues import DARK_HUES, LIGHT_HUES
 from musicplayer.ui.look.theme import DARK, LIGHT
-from musicplayer.ui.map.map_labels import class_labels, named_points
+from musicplayer.ui.map.map_labels import named_points
 from musicplayer.ui.map.map_palette import colour_of
 from musicplayer.ui.map.map_picture import LARGEST, PointRaster, mixed, radius_for, stamp
 from musicplayer.ui.map.map_view import CLOSEST, MapView
@@ -21,7 +22,7 @@ RED, BLUE = 0xFFFF0000, 0xFF0000FF
 
 
 def picture_of(raster: PointRaster, width: int, height: int, scale: float, radius: float) -> np.ndarray:
-    pixels, stride = raster.draw(width, height, scale, (0.0, 0.0), radius)
+    pixels, stride = raster.draw(width, height, (scale, scale), (0.0, 0.0), radius)
     rows = [pixels[row * stride : row * stride + width] for row in range(height)]
     return np.array(rows)
 
@@ -107,13 +108,33 @@ def test_everything_is_in_sight_at_first_and_something_always() -> None:
 def test_colours_stand_out_from_the_ground_and_from_each_other(dark: bool) -> None:
     ground = QColor((DARK if dark else LIGHT).surface)
     hues = [QColor(name) for name in (DARK_HUES if dark else LIGHT_HUES)]
+    assert len(hues) == HUES
     assert min(contrast(hue, ground) for hue in hues) >= 2.6
-    seen = [simulated(hue, kind) for kind in (NORMAL, NO_RED, NO_GREEN) for hue in [*hues, colour_of(OTHER, dark=dark)]]
-    for start in range(0, len(seen), 13):
-        part = np.array(seen[start : start + 13])
-        apart = np.linalg.norm(part[:, None] - part[None], axis=2)
-        np.fill_diagonal(apart, 9)
-        assert apart.min() > 0.065, "in OKLab; 0.02 is just told apart"
+    grey = colour_of(OTHER, dark=dark)
+    for kind in (NORMAL, NO_RED, NO_GREEN):
+        assert least_apart([*hues[: HUES // 2], grey], kind) > 0.065, "in OKLab; 0.02 is just told apart"
+        assert least_apart([*hues, grey], kind) > 0.055
+
+
+def test_on_a_page_that_is_higher_than_wide_the_map_is_turned_and_everything_finds_its_place() -> None:
+    places = (np.random.default_rng(0).random((80, 2)) * [1.0, 0.4]).astype(np.float32)
+    view = MapView.whole(places, (400, 900))
+    assert view.fit.upright
+    pixels = view.to_pixels(places)
+    assert (pixels >= 0).all()
+    assert (pixels <= [400, 900]).all()
+    assert np.ptp(pixels[:, 1]) > 1.5 * np.ptp(pixels[:, 0])
+    for place, (x, y) in zip(places[:5].tolist(), pixels[:5].tolist(), strict=True):
+        assert view.place_at(x, y) == pytest.approx(place, abs=1e-4)
+    moved = view.zoomed(2.0, 100, 100).panned(20, -30)
+    assert moved.to_pixels(places)[0] == pytest.approx(
+        view.zoomed(2.0, 100, 100).to_pixels(places)[0] + [20, -30], abs=0.1
+    )
+    raster = PointRaster(places[:1])
+    raster.arrange(np.zeros(1, np.intp), np.array([RED], np.uint32), np.array([RED], np.uint32), None, ground=GROUND)
+    drawn, stride = raster.draw(400, 900, view.scales, view.origin(), 4.0, upright=True)
+    x, y = pixels[0].astype(int)
+    assert drawn[y * stride + x] == RED
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -122,19 +143,6 @@ def test_the_ramp_goes_away_from_the_ground_and_every_slot_has_a_colour(dark: bo
     ramp = [contrast(colour_of(RAMP + step, dark=dark), ground) for step in range(RAMP_STEPS)]
     assert ramp == sorted(ramp)
     assert colour_of(NONE, dark=dark) != colour_of(OTHER, dark=dark)
-
-
-def test_a_class_is_named_where_it_is_densest() -> None:
-    chance = np.random.default_rng(0)
-    places = np.concatenate(
-        [chance.normal((0.2, 0.2), 0.03, (300, 2)), chance.normal((0.8, 0.7), 0.03, (200, 2)), chance.random((40, 2))]
-    )
-    codes = np.array([0] * 300 + [1] * 200 + [2] * 40)
-    classes = (ColourClass("Jazz", 300, 3), ColourClass("Rock", 200, 1), ColourClass("Other", 40, OTHER))
-    found = {label.text: label.place for label in class_labels(map_of(places), Colouring(codes, classes))}
-    assert set(found) == {"Jazz", "Rock"}, "a grey is no class"
-    assert found["Jazz"] == pytest.approx((0.2, 0.2), abs=0.06)
-    assert found["Rock"] == pytest.approx((0.8, 0.7), abs=0.06)
 
 
 def test_tracks_are_named_only_where_few_are_in_sight() -> None:
@@ -153,6 +161,14 @@ def test_tracks_are_named_only_where_few_are_in_sight() -> None:
 NORMAL = np.eye(3)
 NO_RED = np.array([[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]])
 NO_GREEN = np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]])
+
+
+def least_apart(colours: list[QColor], kind: np.ndarray) -> float:
+    """How far apart the two nearest of some colours are for such eyes."""
+    seen = np.array([simulated(colour, kind) for colour in colours])
+    apart = np.linalg.norm(seen[:, None] - seen[None], axis=2)
+    np.fill_diagonal(apart, 9)
+    return float(apart.min())
 
 
 def linear(colour: QColor) -> np.ndarray:

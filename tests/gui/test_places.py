@@ -43,7 +43,7 @@ from tests.plays import play_of
 
 from .conftest import track
 
-LIBRARY = ["tracks", "albums", "artists", "genres", "folders", "recent", "most-played", "never-played"]
+LIBRARY = ["tracks", "albums", "artists", "genres", "folders", "browser", "recent", "most-played", "never-played"]
 
 
 def some_tracks() -> list[Track]:

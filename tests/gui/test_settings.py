@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox
 from pytestqt.qtbot import QtBot
@@ -253,6 +253,18 @@ def test_the_indexing_page_follows_a_job(segue: Application, window: MainWindow)
     assert "9 of 10" in page.words.text()
     assert "1 file" in page.problems.text()
     assert page.retry_button.isEnabled()
+
+
+def test_the_indexing_page_fits_a_narrow_window(segue: Application, window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(900, 600)
+    window.shell.places.go("indexing")
+    page = segue.window.extras.settings.page
+    sheet, buttons = page.widget(), (page.cancel_button, page.speed, page.rebuild_button, page.model_button)
+    qtbot.waitUntil(lambda: sheet.width() <= page.viewport().width())
+    for button in buttons:
+        assert sheet.rect().contains(button.rect().translated(button.mapTo(sheet, QPoint())))
+    tops = {button.mapTo(sheet, QPoint()).y() for button in (page.pause_button, page.rebuild_button)}
+    assert len(tops) > 1, "in several lines"
 
 
 def test_one_folder_can_be_listened_to_again(segue: Application, window: MainWindow, qtbot: QtBot) -> None:

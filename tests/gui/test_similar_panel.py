@@ -9,7 +9,16 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAction, QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QStyle, QStyleOptionViewItem, QToolButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QMenu,
+    QSlider,
+    QStyle,
+    QStyleOptionViewItem,
+    QToolButton,
+)
 from pytestqt.qtbot import QtBot
 
 from indexer.core.discover.nearness import NearByTaste
@@ -19,6 +28,7 @@ from indexer.core.phrases import isolated
 from indexer.core.settings import NearBy, SameArtist
 from indexer.core.tracks import Track, TrackId
 from musicplayer.app import Application
+from musicplayer.ui.frame.recommending import RecommendingPopover
 from musicplayer.ui.look.track_rows import Role
 from musicplayer.ui.similar.similar_delegate import HEIGHT, WIDE
 from musicplayer.ui.similar.similar_dock import SimilarDock
@@ -195,15 +205,41 @@ def test_a_list_that_was_hidden_away_says_so_and_can_be_had_back(panel: SimilarD
 # The same artist
 
 
-def test_the_same_artist_is_a_setting_that_the_menu_changes(panel: SimilarDock, segue: Application) -> None:
+def opened_settings(button: QToolButton, window: MainWindow) -> RecommendingPopover:
+    """The settings over the window that a button opens."""
+    button.click()
+    [popover] = [each for each in window.findChildren(RecommendingPopover) if each.isVisible()]
+    return popover
+
+
+def test_what_the_list_may_hold_is_set_over_it_and_in_the_settings_alike(
+    panel: SimilarDock, segue: Application
+) -> None:
+    preferences = segue.services.preferences
+    popover = opened_settings(panel.tools.settings_button, segue.window)
+    same = popover.findChild(QComboBox, "same_artist")
     assert shown(panel)[:2] == [1, 2]
-    panel.tools.choice(SameArtist.HIDE).trigger()
-    assert segue.services.preferences.settings.same_artist is SameArtist.HIDE
+    same.setCurrentIndex(same.findData(SameArtist.HIDE.value))
+    same.activated.emit(same.currentIndex())
+    assert preferences.settings.same_artist is SameArtist.HIDE
     assert shown(panel)[0] == 3
-    assert panel.tools.artist_button.accessibleName() == "Tracks by the same artist: hidden"
-    segue.services.preferences.set("same_artist", SameArtist.ALLOW)
-    assert panel.tools.choice(SameArtist.ALLOW).isChecked()
+    dialog = segue.window.extras.settings.dialog
+    assert dialog.findChild(QComboBox, "same_artist").currentData() == SameArtist.HIDE.value
+    preferences.set("same_artist", SameArtist.ALLOW)
+    assert same.currentData() == SameArtist.ALLOW.value
     assert shown(panel)[:2] == [1, 2]
+    popover.all_button.click()
+    assert not popover.isVisible()
+    assert dialog.pages.currentWidget().accessibleName() == "Recommendations"
+
+
+def test_for_you_has_the_settings_that_matter_there(segue: Application) -> None:
+    segue.window.shell.places.go("for-you")
+    popover = opened_settings(segue.window.extras.foryou.page.settings_button, segue.window)
+    popover.findChild(QCheckBox, "only_songs").click()
+    popover.findChild(QSlider, "radio_lean").setValue(70)
+    settings = segue.services.preferences.settings
+    assert (settings.only_songs, settings.radio_lean) == (False, 70)
 
 
 # What alike means
@@ -212,7 +248,7 @@ def test_the_same_artist_is_a_setting_that_the_menu_changes(panel: SimilarDock, 
 def test_the_panel_goes_by_words_and_listeners_where_it_is_asked_to(
     panel: SimilarDock, segue: Application, tracks: list[Track], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    panel.tools.choice(SameArtist.ALLOW).trigger()
+    segue.services.preferences.set("same_artist", SameArtist.ALLOW)
     by_sound = shown(panel)
     panel.tools.choice(NearBy.WORDS).trigger()
     assert segue.services.preferences.settings.near_by is NearBy.WORDS

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QScrollBar
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QScrollBar,
+)
 from pytestqt.qtbot import QtBot
 
 from indexer.core.settings import Gain
@@ -56,7 +63,7 @@ def test_everything_in_it_has_a_name_and_can_be_reached(control: SoundControl) -
     control.open()
     kinds = (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox)
     parts = [part for kind in kinds for part in control.dialog.findChildren(kind) if not isinstance(part, QScrollBar)]
-    assert len(parts) >= 11 + 7
+    assert len(parts) >= 11 + 5
     assert [part for part in parts if not part.accessibleName().strip()] == []
     assert [part.accessibleName() for part in parts if part.focusPolicy() == Qt.FocusPolicy.NoFocus] == []
 
@@ -97,9 +104,19 @@ def test_fades_and_loudness_apply_at_once(control: SoundControl, segue: Applicat
     preferences.set("fade_ms", 0)
     preferences.set("crossfade_seconds", 4.0)
     assert backend.fades == (0, 300)
+
+
+def test_loudness_and_fades_are_in_one_place_that_the_dialog_leads_to(
+    control: SoundControl, segue: Application
+) -> None:
     control.open()
-    choose(control.dialog.findChild(QComboBox, "gain"), Gain.ALBUM.value)
-    assert preferences.settings.gain is Gain.ALBUM
+    assert control.dialog.findChild(QComboBox, "gain") is None
+    control.dialog.playback_button.click()
+    settings = segue.window.extras.settings.dialog
+    page = settings.pages.currentWidget()
+    choose(page.findChild(QComboBox, "gain"), Gain.ALBUM.value)
+    assert segue.services.preferences.settings.gain is Gain.ALBUM
+    assert page.findChild(QDoubleSpinBox, "crossfade_seconds") is not None
 
 
 def test_albums_of_one_title_in_two_folders_fade_into_each_other(segue: Application) -> None:

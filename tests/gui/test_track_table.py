@@ -27,6 +27,7 @@ from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.mime import tracks_of
 from musicplayer.ui.look.ordered_rows import OrderedList, OrderedTable
 from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.tracks.column_widths import shared_widths
 from musicplayer.ui.tracks.track_table import COLUMNS, TrackTableModel
 from musicplayer.ui.tracks.track_view import TrackView
 from tests.conftest import turn
@@ -203,13 +204,57 @@ def test_columns_are_chosen_moved_and_remembered(view: TrackView, model: TrackTa
     other.restore_columns("rubbish")
 
 
-def test_columns_fill_the_width_until_sized_by_hand(view: TrackView) -> None:
+def test_columns_that_a_hand_sized_stay_and_the_others_fill_the_width(view: TrackView) -> None:
+    artist = COLUMNS.index(Column.ARTIST)
     view.resize(1200, 500)
     assert view.horizontalHeader().length() == view.viewport().width()
+    before = view.columnWidth(artist)
     view.setColumnWidth(TITLE, 150)
-    before = view.horizontalHeader().length()
     view.resize(1400, 500)
-    assert view.horizontalHeader().length() == before
+    assert view.columnWidth(TITLE) == 150
+    assert view.columnWidth(artist) > before
+    assert view.horizontalHeader().length() == view.viewport().width()
+    next(each for each in view.columns_menu(view).actions() if each.text() == "Widths by content").trigger()
+    assert view.columnWidth(TITLE) != 150
+    assert view.horizontalHeader().length() == view.viewport().width()
+
+
+def test_columns_of_long_texts_are_wider_and_stay_so_while_one_searches(
+    catalogue: Catalogue, look: Look, qtbot: QtBot
+) -> None:
+    long = "A title that goes on for as long as it likes"
+    catalogue.upsert([track(number, title=f"{long} {number}", album="LP") for number in range(30)])
+    model = TrackTableModel(catalogue, look)
+    view = TrackView(model)
+    qtbot.addWidget(view)
+    view.resize(1200, 1_100)  # no scroll bar comes or goes
+    view.show()
+    title, album = view.columnWidth(TITLE), view.columnWidth(COLUMNS.index(Column.ALBUM))
+    assert title > view.fontMetrics().horizontalAdvance(long)
+    assert title > 2 * album
+    model.set_query(parse("7"))
+    assert view.columnWidth(TITLE) == title
+    model.on_changed(catalogue.upsert([track(number, title="A", album=long) for number in range(100)]))
+    assert view.columnWidth(TITLE) < view.columnWidth(COLUMNS.index(Column.ALBUM)), "quite another library"
+
+
+def test_hiding_a_column_gives_its_room_to_the_others(view: TrackView) -> None:
+    for shown in (False, True):
+        next(each for each in view.columns_menu(view).actions() if each.text() == "Genre").setChecked(shown)
+        assert view.horizontalHeader().length() == view.viewport().width()
+
+
+@pytest.mark.parametrize(
+    ("needs", "room", "shared"),
+    [
+        ([100, 200], 600, [200, 400]),
+        ([100, 400, 400], 600, [100, 250, 250]),
+        ([90, 400], 240, [90, 150]),
+        ([300, 300, 300], 250, [84, 83, 83]),
+    ],
+)
+def test_room_is_shared_by_need(needs: list[int], room: int, shared: list[int]) -> None:
+    assert sorted(shared_widths(needs, room)) == sorted(shared)
 
 
 def test_rows_have_one_fixed_height(view: TrackView) -> None:

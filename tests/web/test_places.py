@@ -156,6 +156,11 @@ def test_a_journey_is_planned_and_queued(screen: Screen) -> None:
     wait_until(lambda: len(screen.all(".lines .name")) == 5, "the stops")
     titles = screen.texts(".lines .first")
     assert (titles[0], titles[-1]) == ("Song 0", "Song 9")
+    fields = screen.all(".journey [role=combobox]")
+    fields[1].send_keys("Song 5")
+    screen.click("[role=option]", containing="Song 5")
+    screen.click(".journey button", containing="Plan journey")
+    wait_until(lambda: "Song 5" in screen.texts(".lines .first"), "the way over it")
     screen.named("Play all", "main").click()
     screen.wait_to_play("Song 0")
 

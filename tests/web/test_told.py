@@ -18,6 +18,7 @@ from indexer.core.settings import Settings
 from indexer.core.store import Database
 from indexer.core.taste.weights import DAY
 from indexer.core.tracks import Track, TrackId
+from indexer.streaming.figures import figures_of
 from musicplayer.server.accounts.accounts import Accounts
 from tests.brokers import Broker, needed
 from tests.faults.watched import Record, Watched, indexer, player
@@ -95,8 +96,11 @@ class Evening:
 def evening(
     database: Database, home: Home, tmp_path: Path, chromium: webdriver.Chrome, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Evening]:
-    """A home whose owner has a taste, looked at from two places."""
-    needed()
+    """A home whose owner has a taste, looked at from two places.
+
+    The broker is the one that lets who reads wait, as most do: by the other, idle readers take all of two cores.
+    """
+    needed("tansu")
     tracks = make_library(database, home, tmp_path / "music")
     make_taste(home, tracks)
     now = time.time()
@@ -106,7 +110,7 @@ def evening(
     accounts = Accounts(home.accounts_file)
     ada = accounts.create_first(str(accounts.first_token), "ada", PASSWORD)
     key = accounts.new_device(ada.id, "a test")[1]
-    broker, root = Broker(tmp_path / "broker"), Path(str(home.root))
+    broker, root = Broker(tmp_path / "broker", "tansu"), Path(str(home.root))
     pictures = tmp_path / "pictures"
     pictures.mkdir()
     with ExitStack() as way_down:
@@ -130,6 +134,7 @@ def evening(
         made = Evening(screen, desktop, page, tracks, pictures)
         wait_until(made.shown, "shelves of the page")
         wait_until(made.desk, "shelves of the window")
+        wait_until(lambda: any(each["places"] and each["is_ready"] for each in figures_of(home)), "the stream's share")
         yield made
         chromium.get("about:blank")
 

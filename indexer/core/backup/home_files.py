@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from indexer.core.catalogue.chosen_covers import INDEX, PICTURE_NAME
 from indexer.core.files.atomic import write_atomically
 from indexer.core.files.json_files import object_in, read_object
 from indexer.core.files.settings_file import BACKUP_FOLDER, DATABASE_URI, KAFKA, SHARING_TOKEN
@@ -15,6 +16,8 @@ from indexer.core.home import Home
 SETTINGS = "settings.json"
 _POSITION = "position.json"
 _ACCOUNTS = "accounts.json"
+_COVER = re.compile(rf"cover-({PICTURE_NAME.pattern})")
+"""A picture that a person chose as a cover."""
 _MARKS = re.compile(r"marks-([0-9a-z]{1,64})\.json")
 """What a listener marked by way of Subsonic apps, by the listener's id."""
 LARGEST = 64 * 1024 * 1024
@@ -26,7 +29,9 @@ _SECRETS = "secrets"
 
 def path_of(home: Home, name: str) -> Path | None:
     """Where the file of a name in a backup is; None for every other name, which is never written."""
-    marks = _MARKS.fullmatch(name)
+    marks, cover = _MARKS.fullmatch(name), _COVER.fullmatch(name)
+    if cover:
+        return home.covers / cover[1]
     return home.marks / f"{marks[1]}.json" if marks else _paths_of(home).get(name)
 
 
@@ -34,7 +39,9 @@ def contents_of(home: Home) -> Iterator[tuple[str, bytes]]:
     """Those files that are there, as they go into a backup."""
     marks = {f"marks-{path.stem}.json": path for path in sorted(home.marks.glob("*.json"))}
     of_listeners = {name: path for name, path in marks.items() if path_of(home, name) == path}
-    for name, path in {**_paths_of(home), **of_listeners}.items():
+    covers = {f"cover-{path.name}": path for path in sorted(home.covers.glob("*"))}
+    chosen = {name: path for name, path in covers.items() if path_of(home, name) == path}
+    for name, path in {**_paths_of(home), **of_listeners, **chosen}.items():
         try:
             content = path.read_bytes()
         except FileNotFoundError:
@@ -77,6 +84,7 @@ def _paths_of(home: Home) -> dict[str, Path]:
         _POSITION: home.session_file.with_name("position.json"),
         "embeddings.json": home.embeddings_file,
         _ACCOUNTS: home.accounts_file,
+        "covers.json": home.covers / INDEX,
     }
 
 

@@ -17,7 +17,8 @@ from indexer.core.catalogue.album_rule import Shelved, shelved
 from indexer.core.catalogue.catalogue import Catalogue, Rows
 from indexer.core.catalogue.fields import MISSING
 from indexer.core.catalogue.folders import disc_of
-from indexer.core.catalogue.grouping import Grouping, Ints
+from indexer.core.catalogue.grouping import NO_PARENT, Grouping, Ints
+from indexer.core.language import tr
 from indexer.core.text import fold, identity, natural_key
 
 VARIOUS = "Various artists"
@@ -186,6 +187,33 @@ def albums_with(albums: Albums, artists: Grouping, artist: int, rows: Rows) -> t
     own = [_is_by(albums.rows_of(album), artists, artist) for album in found.tolist()]
     is_own = np.array(own, np.bool_)
     return found[is_own], found[~is_own]
+
+
+def albums_by_title(albums: Albums) -> Grouping:
+    """Albums as groups in the order of the alphabet, tracks that name none as the last.
+
+    Where several have one title, each is called by its artist as well.
+    """
+    order = albums.sorted(np.arange(len(albums)), AlbumOrder.TITLE).tolist()
+    named = [album for album in order if albums.titles[album]]
+    titles = Counter(identity(albums.titles[album]) for album in named)
+    numbers = np.full(len(albums), len(named), np.intp)
+    numbers[named] = np.arange(len(named))
+    unnamed = [""] if len(named) < len(order) else []
+    return Grouping(
+        keys=[albums.key(album) for album in named] + unnamed,
+        labels=[_told_apart(albums, album, titles) for album in named] + unnamed,
+        parents=np.full(len(named) + len(unnamed), NO_PARENT, np.intp),
+        set_of_row=albums.album_of_row,
+        members=np.column_stack((numbers, np.arange(len(albums)))),
+    )
+
+
+def _told_apart(albums: Albums, album: int, titles: Counter[str]) -> str:
+    title, artist = albums.titles[album], albums.artists[album]
+    if titles[identity(title)] == 1 or not artist:
+        return title
+    return f"{title} – {tr('Various artists') if artist == VARIOUS else artist}"
 
 
 def _is_by(rows: Rows, artists: Grouping, artist: int) -> bool:

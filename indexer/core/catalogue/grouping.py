@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from indexer.core.catalogue.catalogue import Rows
 from indexer.core.catalogue.columns import PackedTexts
-from indexer.core.text import fold
+from indexer.core.text import fold, natural_key
 
 Ints = NDArray[np.intp]
 NO_PARENT = -1
@@ -111,3 +111,20 @@ class Grouping:
     def _set_count(self) -> int:
         highest = max(self.set_of_row.max(initial=-1), self.members[:, 1].max(initial=-1) if len(self.members) else -1)
         return int(highest) + 1
+
+
+def side_by_side(tree: Grouping) -> Grouping:
+    """The groups of a tree as a list in the order of the alphabet; those of one name are one, named as the first is."""
+    names = [fold(label) for label in tree.labels]
+    order = sorted(set(names), key=natural_key)
+    place = {name: number for number, name in enumerate(order)}
+    label = dict(zip(reversed(names), reversed(tree.labels), strict=True))
+    number_of = np.array([place[name] for name in names], np.intp)
+    pairs = np.column_stack((number_of[tree.members[:, 0]], tree.members[:, 1]))
+    return Grouping(
+        keys=order,
+        labels=[label[name] for name in order],
+        parents=np.full(len(order), NO_PARENT, np.intp),
+        set_of_row=tree.set_of_row,
+        members=np.unique(pairs, axis=0) if len(pairs) else pairs,
+    )

@@ -12,7 +12,7 @@ network", Operations Research 8 (1960); beam search: Lowerre, "The Harpy speech 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Self
 
@@ -59,12 +59,14 @@ class Ground:
         share: shape (tracks,), how much of the way lies behind each, 0 at the start to 1 at the end.
         same: shape (tracks, tracks), True for two recordings of one work, and for a track and itself.
         artists: shape (tracks, most artists of one), a number for each artist, or `UNKNOWN`.
+        heard: numbers of artists who are on the way before this ground or behind it, once for each track.
     """
 
     steps: Costs
     share: Costs
     same: NDArray[np.bool_]
     artists: NDArray[np.intp]
+    heard: NDArray[np.intp] = field(default_factory=lambda: np.empty(0, dtype=np.intp))
 
 
 def find_path(ground: Ground, length: int) -> list[int] | None:
@@ -102,7 +104,7 @@ def _in_order(ground: Ground) -> NDArray[np.intp]:
 
 def _taken(ground: Ground, rows: NDArray[np.intp]) -> Ground:
     square = np.ix_(rows, rows)
-    return Ground(ground.steps[square], ground.share[rows], ground.same[square], ground.artists[rows])
+    return Ground(ground.steps[square], ground.share[rows], ground.same[square], ground.artists[rows], ground.heard)
 
 
 def _found(ground: Ground, length: int) -> list[int] | None:
@@ -212,6 +214,7 @@ class _Ways:
         """The one way that has gone nowhere yet."""
         artists = np.zeros((1, int(ground.artists.max()) + 2), dtype=np.int8)
         np.add.at(artists[0], ground.artists[:2], 1)
+        np.add.at(artists[0], ground.heard[ground.heard <= ground.artists.max()], 1)
         artists[:, UNKNOWN] = 0
         return cls(ground, np.zeros((1, 1), dtype=np.intp), np.zeros(1, dtype=np.float32), ground.same[:1], artists)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.core.discover.map_frame import turned
 from indexer.core.tracks import TrackId
 
 if TYPE_CHECKING:
@@ -43,7 +44,9 @@ class MusicMap:
 
     @classmethod
     def of(cls, picture: Picture, listed: Mapping[TrackId, int]) -> MusicMap:
-        """The map of the tracks that are in the picture and in the catalogue.
+        """The map of the tracks that are in the picture and in the catalogue, its main axis across.
+
+        The tracks of the build decide how it lies, so that nothing moves as tracks come and go.
 
         Args:
             picture: of the model.
@@ -52,7 +55,8 @@ class MusicMap:
         tracks = picture.tracks()
         rows = np.array([listed.get(track, -1) for track in tracks], dtype=np.intp)
         shown = np.flatnonzero((rows >= 0) & ~picture.removed)
-        return cls([tracks[row] for row in shown.tolist()], picture.places[shown], rows[shown])
+        places = turned(picture.places, of=picture.places[: len(picture.built)])
+        return cls([tracks[row] for row in shown.tolist()], places[shown], rows[shown])
 
     def __len__(self) -> int:
         return len(self.tracks)
@@ -60,14 +64,20 @@ class MusicMap:
     def point_of(self, track: TrackId) -> int | None:
         return self._point_of.get(track)
 
-    def nearest(self, place: tuple[float, float], within: float) -> int | None:
-        """The point nearest to a place, None where none is as near as `within`; equals go to the first."""
+    def nearest(self, place: tuple[float, float], within: tuple[float, float]) -> int | None:
+        """The point nearest to a place, None where none is as near as `within`; equals go to the first.
+
+        Args:
+            place: on the map.
+            within: along either axis: where axes are scaled apart, what is round for a hand is no circle here.
+        """
         points = self._grid.near(place, within)
         if not len(points):
             return None
-        apart = np.square(self.places[points] - np.array(place, dtype=np.float32)).sum(axis=1)
+        steps = (self.places[points] - np.array(place, dtype=np.float32)) / np.array(within, dtype=np.float32)
+        apart = np.square(steps).sum(axis=1)
         best = int(np.argmin(apart))
-        return int(points[best]) if apart[best] <= within**2 else None
+        return int(points[best]) if apart[best] <= 1.0 else None
 
     def between(self, low: tuple[float, float], high: tuple[float, float]) -> Points:
         """Points in a rectangle, ascending."""
@@ -95,9 +105,14 @@ class MusicMap:
                 crossed[span] ^= across[span] < x0 + (heights[span] - y0) * ((x1 - x0) / (y1 - y0))
         return np.sort(self._upwards[crossed])
 
-    def towards(self, point: int, direction: tuple[float, float]) -> int | None:
-        """The nearest point in a direction, no more than 45° off; None where there is none."""
-        steps = self.places - self.places[point]
+    def towards(
+        self, point: int, direction: tuple[float, float], scales: tuple[float, float] = (1.0, 1.0)
+    ) -> int | None:
+        """The nearest point in a direction, no more than 45° off; None where there is none.
+
+        `scales` are those that both axes are drawn with.
+        """
+        steps = (self.places - self.places[point]) * np.array(scales, dtype=np.float32)
         ahead = steps @ np.array(direction, dtype=np.float32)
         aside = np.abs(steps @ np.array((-direction[1], direction[0]), dtype=np.float32))
         apart = np.where((ahead > 0) & (aside <= ahead), ahead + aside, np.inf)
@@ -137,10 +152,11 @@ class _Grid:
         counts = np.bincount(cells, minlength=_CELLS**2)
         return cls(low, cell, np.argsort(cells, kind="stable"), np.concatenate([[0], np.cumsum(counts)]))
 
-    def near(self, place: tuple[float, float], within: float) -> Points:
-        """All points in the cells that a circle touches."""
-        low = ((np.array(place) - within - self.low) // self.cell).clip(0, _CELLS - 1).astype(int)
-        high = ((np.array(place) + within - self.low) // self.cell).clip(0, _CELLS - 1).astype(int)
+    def near(self, place: tuple[float, float], within: tuple[float, float]) -> Points:
+        """All points in the cells that an ellipse touches."""
+        reach = np.array(within)
+        low = ((np.array(place) - reach - self.low) // self.cell).clip(0, _CELLS - 1).astype(int)
+        high = ((np.array(place) + reach - self.low) // self.cell).clip(0, _CELLS - 1).astype(int)
         runs = [
             self.order[self.starts[row * _CELLS + low[0]] : self.starts[row * _CELLS + high[0] + 1]]
             for row in range(low[1], high[1] + 1)

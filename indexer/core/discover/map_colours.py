@@ -1,4 +1,4 @@
-"""Sorts the points of a map into a dozen classes that get a colour each: by genre, artist, year, age or plays."""
+"""Sorts the points of a map into classes that get a colour each: by genre, artist, year, age or plays."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.core.catalogue.catalogue import Catalogue
-from indexer.core.catalogue.genre_tree import steps_of
+from indexer.core.discover.genre_hues import HUES, slot_of, top_of
 from indexer.core.discover.map import MusicMap
 from indexer.core.language import mark
 from indexer.core.text import fold, identity
 
 Codes = NDArray[np.intp]
 
-HUES = 12
-"""Classes told apart by hue; more are not told apart by anyone."""
+MOST_ARTISTS = 12
+"""Artists told apart by hue, the second shades left to genres; more are not told apart by anyone."""
 
 OTHER, NONE, RAMP = -1, -2, 100
-"""Slots of a class: 0 to 11 is a hue, `RAMP` + n the nth step from old to new, and two greys."""
+"""Slots of a class: 0 to `HUES` - 1 is a hue, `RAMP` + n the nth step from old to new, and two greys."""
 
 RAMP_STEPS = 6
 
@@ -67,6 +67,8 @@ class Colouring:
 def colouring(catalogue: Catalogue, drawn: MusicMap, by: ColourBy, at: float | None = None) -> Colouring:
     """Sort the points of a map into classes, at most HUES and two greys.
 
+    A genre has its hue by its name, `genre_hues`, whatever else is in the library.
+
     Args:
         catalogue: knows the tracks.
         drawn: the map.
@@ -77,18 +79,13 @@ def colouring(catalogue: Catalogue, drawn: MusicMap, by: ColourBy, at: float | N
         column = catalogue.texts(by.value)
         codes = column.codes[drawn.rows]
         if by is ColourBy.GENRE:
-            return _by_text(*_merged([top_of(value) for value in column.values], codes, fold), _GENRE_SLOTS)
-        return _by_text(*_merged(column.values, codes, identity), {})
+            return _by_text(*_merged([top_of(value) for value in column.values], codes, fold), HUES, slot_of)
+        return _by_text(*_merged(column.values, codes, identity), MOST_ARTISTS)
     field, steps = _STEPS[by]
     values = catalogue.numbers(field).array[drawn.rows].astype(np.float64)
     if by is ColourBy.ADDED:
         values = values - (time.time() if at is None else at)
     return _by_number(values, steps)
-
-
-def top_of(genre: str) -> str:
-    """The wider genre that a tag names first: "electronic" of "electronic/techno"; "Old-Time / Historic" is one."""
-    return steps_of(genre)[0]
 
 
 def _merged(values: Sequence[str], codes: NDArray[np.integer], alike: Callable[[str], str]) -> tuple[list[str], Codes]:
@@ -103,16 +100,18 @@ def _merged(values: Sequence[str], codes: NDArray[np.integer], alike: Callable[[
     return [value for _, value in spelling.values()], merged[codes]
 
 
-def _by_text(values: Sequence[str], codes: NDArray[np.integer], preferred: dict[str, int]) -> Colouring:
-    """The commonest texts get hues, those that are often met the same in every library; the others share a grey."""
+def _by_text(
+    values: Sequence[str], codes: NDArray[np.integer], most: int, slot_by_name: Callable[[str], int] | None = None
+) -> Colouring:
+    """The commonest texts get hues, by their names or in their order; the others share a grey."""
     counts = np.bincount(codes, minlength=len(values)) if len(codes) else np.zeros(len(values), dtype=np.intp)
     ranked = [code for code in np.argsort(-counts, kind="stable").tolist() if counts[code] and values[code]]
-    chosen = ranked[:HUES]
-    slots = _slots([fold(values[code]) for code in chosen], preferred)
+    chosen = ranked[:most]
+    slots = [place if slot_by_name is None else slot_by_name(values[code]) for place, code in enumerate(chosen)]
     classes = [ColourClass(values[code], int(counts[code]), slot) for code, slot in zip(chosen, slots, strict=True)]
     place = np.full(max(len(values), 1), len(classes), dtype=np.intp)
     place[chosen] = np.arange(len(chosen))
-    rest = int(counts[ranked[HUES:]].sum())
+    rest = int(counts[ranked[most:]].sum())
     if rest:
         classes.append(ColourClass(mark("Other"), rest, OTHER))
     unnamed = [code for code, value in enumerate(values) if not value and counts[code]]
@@ -120,17 +119,6 @@ def _by_text(values: Sequence[str], codes: NDArray[np.integer], preferred: dict[
         place[unnamed] = len(classes)
         classes.append(ColourClass(mark("Unknown"), int(counts[unnamed].sum()), NONE))
     return Colouring(place[codes], tuple(classes))
-
-
-def _slots(names: Sequence[str], preferred: dict[str, int]) -> list[int]:
-    """A hue for each name: its own where it has one that is free, else the first that nobody asked for."""
-    taken: dict[str, int] = {}
-    for name in names:
-        slot = preferred.get(name)
-        if slot is not None and slot not in taken.values():
-            taken[name] = slot
-    free = iter([slot for slot in range(HUES) if slot not in taken.values()])
-    return [taken[name] if name in taken else next(free) for name in names]
 
 
 def _by_number(values: NDArray[np.float64], steps: Sequence[_Step]) -> Colouring:
@@ -192,25 +180,3 @@ _STEPS: dict[ColourBy, tuple[str, tuple[_Step, ...]]] = {
         ),
     ),
 }
-
-_GENRE_SLOTS = {
-    fold(name): slot
-    for slot, names in enumerate(
-        (
-            ("Electronic", "Electronica", "Techno", "House"),
-            ("Rock", "Alternative", "Punk"),
-            ("Hip-Hop", "Hip Hop", "Rap"),
-            ("Folk", "Singer-Songwriter"),
-            ("Experimental", "Noise"),
-            ("Pop",),
-            ("Jazz",),
-            ("Classical", "Classic"),
-            ("International", "World"),
-            ("Instrumental", "Soundtrack"),
-            ("Ambient", "Soul-RnB", "Soul", "R&B"),
-            ("Metal", "Country", "Blues"),
-        )
-    )
-    for name in names
-}
-"""The genres that are met most often have the same hue in every library."""

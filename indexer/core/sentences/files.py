@@ -19,6 +19,16 @@ FILES: Sentences = {
         mark("{name} cannot be opened."),
         mark("Check that you may read it and that its drive works, then rescan."),
     ),
+    # A cover that a person chose.
+    "cover-none": (
+        mark("{name} is no picture that can be shown as a cover."),
+        mark("Choose one in JPEG, PNG or WebP."),
+    ),
+    "cover-large": (mark("The picture is larger than {megabytes} MB."), mark("Choose a smaller one.")),
+    "cover-unwritable": (
+        mark("The cover cannot be kept in {folder}: {reason}."),
+        mark("Free some space there, then choose it again."),
+    ),
     "file-busy": (mark("{name} is still being written."), mark("Rescan when the copy or download has finished.")),
     "folder-unreadable": (
         mark("The folder {name} cannot be opened, so what is in it was left as it was."),

@@ -91,6 +91,17 @@ class PlayStore:
         self._news.tell(Matter.PLAYS, [listener])
         return erased
 
+    def from_client(self, client: str, listener: ListenerId = OWNER) -> int:
+        """How many plays of a listener one program told of."""
+        wanted = {"listener": listener, "client": client}
+        return sum(1 for _ in self._connection.read(PLAYS, wanted, batch_size=4 * BATCH))
+
+    def take_back(self, client: str, listener: ListenerId = OWNER) -> int:
+        """Forget the plays of a listener that one program told of; returns how many those were."""
+        taken = remove_all(self._connection, PLAYS, {"listener": listener, "client": client})
+        self._news.tell(Matter.PLAYS, [listener])
+        return taken
+
     def erased(self) -> dict[ListenerId, float]:
         """By listener of whom plays were erased, before when all of them were: seconds since 1970."""
         found = self._connection.read(META, {"_id": {"$gte": _ERASED, "$lt": _BEHIND_ERASED}})

@@ -7,6 +7,7 @@ import hashlib
 import logging
 import os
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.responses import Response
 
+from indexer.core.catalogue.chosen_covers import ChosenCovers
+from indexer.core.catalogue.covers import folders_for, names_for
 from indexer.core.errors import SegueError
 from indexer.core.files import disk
 from indexer.core.files.atomic import write_atomically
@@ -57,6 +60,7 @@ class Covers:
         folders: Callable[[], Iterable[str]],
         readers: anyio.CapacityLimiter,
         *,
+        chosen: ChosenCovers | None = None,
         most_bytes: int = MOST_BYTES,
         longest: Seconds = LONGEST,
         wait: Seconds = _ANSWER,
@@ -67,6 +71,7 @@ class Covers:
             folder: for the covers alone.
             folders: those of the library, as they are when asked.
             readers: the threads that ask drives.
+            chosen: what a person chose in place of what lies with the music.
             most_bytes: of all that is kept.
             longest: a picture that takes longer is left, and one is drawn.
             wait: the same of drives.
@@ -74,6 +79,7 @@ class Covers:
         self._files = LibraryFiles(folders, wait=wait)
         self._folders = folders
         self._readers = readers
+        self._chosen = chosen
         self._kept = KeptFiles(folder, most_bytes)
         self._children = Children(1)
         self._longest = longest
@@ -96,33 +102,38 @@ class Covers:
         """
         said = name or (track.album or track.artist or track.title if track is not None else "")
         side = fitting(size)
-        found = None if track is None else await run_sync(partial(self._find, track.path), limiter=self._readers)
-        path = self._kept.folder / f"{_key(found, said, side)}.jpg"
+        found = None if track is None else await run_sync(partial(self._find, track), limiter=self._readers)
+        wanted = _Wanted(found, said, "" if track is None else track.genre, side)
+        path = self._kept.folder / f"{wanted.key}.jpg"
         if not await run_sync(partial(self._kept.has, path), limiter=self._readers):
-            making = self._once.run(path, partial(self._make, path, found, said, side))
+            making = self._once.run(path, partial(self._make, path, wanted))
             content = await asyncio.shield(asyncio.wrap_future(making))
             if not path.exists():  # the disk is full
                 return Response(content, media_type=_JPEG, headers=_PASSING)
         file = await run_sync(partial(opened, str(path)), limiter=self._readers)
-        return file_answer(request, file, _JPEG, self._readers, headers=_PASSING if found is None else _FRESH)
+        headers = _FRESH if found is not None and found.stays else _PASSING
+        return file_answer(request, file, _JPEG, self._readers, headers=headers)
 
     def close(self) -> None:
         self._once.stop()
         self._children.close()
         self._once.join()
 
-    def _find(self, path: str) -> tuple[Found, int] | None:
-        """The file of a track, and when something was last put beside it; None where it cannot be read now."""
+    def _find(self, track: Track) -> _Origin:
+        """Where the cover of a track may come from, as that is now."""
+        chosen = None if self._chosen is None else self._chosen.picture_of(track.id)
         try:
-            found = self._files.find(path)
-            return found, disk.look(Path(found.path).parent).st_mtime_ns
+            found = self._files.find(track.path)
+            beside = tuple(disk.look(folder).st_mtime_ns for folder in folders_for(Path(found.path)))
         except (SegueError, OSError):
-            return None
+            return _Origin(chosen)
+        return _Origin(chosen, found, beside, names_for(track))
 
-    def _make(self, path: Path, found: tuple[Found, int] | None, name: str, size: int) -> bytes:
-        content = None if found is None else self._found(found[0].path, size)
+    def _make(self, path: Path, wanted: _Wanted) -> bytes:
+        origin = wanted.origin
+        content = None if origin is None or not origin.stays else self._found(origin, wanted.size)
         if content is None:
-            content = self._drawn(name, size)
+            content = self._drawn(wanted)
         try:
             write_atomically(path, content)
             self._kept.added(path)
@@ -130,18 +141,62 @@ class Covers:
             log.info("a cover is not kept: %s", disk.said(error))
         return content
 
-    def _found(self, path: str, size: int) -> bytes | None:
+    def _found(self, origin: _Origin, size: int) -> bytes | None:
+        chosen, path = origin.chosen, "" if origin.file is None else origin.file.path
+        about = (str(chosen or ""), path, size, tuple(self._folders()), origin.names)
         try:
-            return self._children.run(_cover_of, path, size, tuple(self._folders()), seconds=self._longest)
+            return self._children.run(_cover_of, *about, seconds=self._longest)
         except ChildLost:
             log.info("a cover could not be decoded in time, and is drawn")
             return None
 
-    def _drawn(self, name: str, size: int) -> bytes:
+    def _drawn(self, wanted: _Wanted) -> bytes:
         try:
-            return self._children.run(_drawn, name, size, seconds=LONGEST)
+            return self._children.run(_drawn, wanted.name, wanted.size, wanted.genre, seconds=LONGEST)
         except ChildLost as error:
-            raise StreamError("stream-given-up", name=name) from error
+            raise StreamError("stream-given-up", name=wanted.name) from error
+
+
+@dataclass(frozen=True)
+class _Origin:
+    """Where a cover may come from.
+
+    Attributes:
+        chosen: the picture that was chosen; None for none.
+        file: of the music; None where it cannot be read now.
+        beside: when something was last put beside it, or taken away.
+        names: what a picture there may be called.
+    """
+
+    chosen: Path | None
+    file: Found | None = None
+    beside: tuple[int, ...] = ()
+    names: tuple[str, ...] = ()
+
+    @property
+    def stays(self) -> bool:
+        """Whether it is the same as long as nobody changes it, and no stand-in for what cannot be read now."""
+        return self.chosen is not None or self.file is not None
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """A cover that is to be made: from its origin, else drawn of a name in the colour of a genre."""
+
+    origin: _Origin | None
+    name: str
+    genre: str
+    size: int
+
+    @property
+    def key(self) -> str:
+        """Another one as soon as the file, what lies beside it or the choice changes."""
+        state = [self.name, self.genre, str(self.size)]
+        if self.origin is not None:
+            chosen, file = self.origin.chosen, self.origin.file
+            state += [chosen.name if chosen else "", file.tag if file else "", repr(self.origin.beside)]
+            state += self.origin.names
+        return hashlib.blake2b(os.fsencode("\0".join(state)), digest_size=16).hexdigest()
 
 
 def fitting(size: int | None) -> int:
@@ -150,21 +205,16 @@ def fitting(size: int | None) -> int:
     return next((each for each in SIZES if each >= wanted), SIZES[-1])
 
 
-def _key(found: tuple[Found, int] | None, name: str, size: int) -> str:
-    """Another one as soon as the file or what lies beside it changes."""
-    state = f"{name}:{size}" if found is None else f"{found[0].tag}:{found[1]}:{name}:{size}"
-    return hashlib.blake2b(os.fsencode(state), digest_size=16).hexdigest()
-
-
-def _cover_of(path: str, size: int, folders: tuple[str, ...]) -> bytes | None:
+def _cover_of(chosen: str, path: str, size: int, folders: tuple[str, ...], names: tuple[str, ...]) -> bytes | None:
     """In the child alone, since what it imports is heavy."""
-    from musicplayer.server.streams.pictures import cover_of  # noqa: PLC0415 - as said
+    from musicplayer.server.streams.pictures import chosen_cover, cover_of  # noqa: PLC0415 - as said
 
-    return cover_of(path, size, folders)
+    made = chosen_cover(chosen, size) if chosen else None
+    return cover_of(path, size, folders, names) if made is None and path else made
 
 
-def _drawn(name: str, size: int) -> bytes:
+def _drawn(name: str, size: int, genre: str) -> bytes:
     """As before."""
     from musicplayer.server.streams.pictures import drawn  # noqa: PLC0415 - as said
 
-    return drawn(name, size)
+    return drawn(name, size, genre)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from indexer.core.catalogue.covers import FORMATS, MOST_PIXELS, Drawing, drawing_of, initials, pictures
+from musicplayer.genre_colours import colour_of_genre
 from musicplayer.server.streams.opening import real_path_below
 
 _FORMATS = tuple(name.upper() for name in FORMATS)
@@ -30,18 +31,27 @@ _LETTERS = 0.4
 """Height of letters, of that of the picture."""
 
 
-def cover_of(path: str, size: int, folders: Sequence[str]) -> bytes | None:
+def cover_of(path: str, size: int, folders: Sequence[str], names: Sequence[str] = ()) -> bytes | None:
     """The likeliest picture of a file that can be decoded; None where there is none.
 
     Args:
         path: of the music, without links.
         size: pixels a side, at most.
         folders: of the library: a picture beside the music that is a link out of them is left.
+        names: what a picture beside it may be called, as `names_for` says.
     """
-    for content in pictures(path, may_read=lambda picture: real_path_below(str(picture), folders) is not None):
+    for content in pictures(path, names, may_read=lambda picture: real_path_below(str(picture), folders) is not None):
         if (made := decoded(content, size)) is not None:
             return made
     return None
+
+
+def chosen_cover(path: str, size: int) -> bytes | None:
+    """The picture in a file that a person chose; None where it is gone or damaged."""
+    try:
+        return decoded(Path(path).read_bytes(), size)
+    except OSError:
+        return None
 
 
 def decoded(content: bytes, size: int) -> bytes | None:
@@ -58,9 +68,9 @@ def decoded(content: bytes, size: int) -> bytes | None:
         return None
 
 
-def drawn(name: str, size: int) -> bytes:
+def drawn(name: str, size: int, genre: str = "") -> bytes:
     """A cover for an album, artist or title of that name, as the window draws it."""
-    drawing = drawing_of(name)
+    drawing = drawing_of(name, colour_of_genre(genre))
     image = Image.fromarray(_gradient(drawing, size), "RGB")
     font = _font(max(8, round(size * _LETTERS)))
     letters = drawing.letters if _has_all(font, drawing.letters) else initials("")

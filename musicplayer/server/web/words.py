@@ -42,6 +42,7 @@ TEXTS = (
     mark("Beside the music"),
     mark("By artist"),
     mark("By title"),
+    mark("By way of"),
     mark("By year"),
     mark("Cancel"),
     mark("Change password"),

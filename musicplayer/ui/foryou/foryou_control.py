@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
 
 from indexer.core.follow.journal import Note, NoteKind
 from indexer.core.language import tr
@@ -22,6 +23,7 @@ from musicplayer.jobs.errands import TASTE
 from musicplayer.ui.foryou.foryou_page import ForYouPage, Key, ShelfShown
 from musicplayer.ui.foryou.shelf_view import DOWN, PLAY, UP, WHY, ShelfPart
 from musicplayer.ui.frame.places import Place, Section
+from musicplayer.ui.frame.recommending import RecommendingPopover, Row, radio_lean, songs_only
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.frame.track_commands import pop_up
@@ -31,7 +33,13 @@ PLACE = "for-you"
 
 
 class ForYouControl(QObject):
-    """Keeps the page true while somebody looks at it."""
+    """Keeps the page true while somebody looks at it.
+
+    Signals:
+        settings_requested: all settings of recommendations are wanted.
+    """
+
+    settings_requested = Signal()
 
     def __init__(self, shell: Shell, services: Services, opinions: OpinionControl) -> None:
         super().__init__(shell.window)
@@ -44,6 +52,7 @@ class ForYouControl(QObject):
         self._asked: tuple[ShelfPart, TrackId] | None = None
         self._noted: set[str] = set()
         self._by_hand = False
+        self._popover: RecommendingPopover | None = None
         self.page = ForYouPage(services.look, services.library.track, services.opinions.of)
         shell.places.add(Place(PLACE, tr("For you"), "sparkle", Section.DISCOVER, self.page), 0)
         shell.commands.origins[PLACE] = lambda: self._touched
@@ -74,6 +83,7 @@ class ForYouControl(QObject):
         page.seen.connect(self._note_shown)
         page.made.connect(self._connect_part)
         page.update_requested.connect(self.update_taste)
+        page.settings_button.clicked.connect(self._open_settings)
         self._recommended.changed.connect(self.refresh)
         self._recommended.explained.connect(self._on_explained)
         if self._services.shared is None:
@@ -82,6 +92,16 @@ class ForYouControl(QObject):
         learning.started.connect(lambda _: self.refresh())
         learning.done.connect(self._on_done)
         learning.failed.connect(self._on_failed)
+
+    def _open_settings(self) -> None:
+        if self._popover is None:
+            preferences = self._services.preferences
+            rows: list[Row[QWidget]] = [songs_only(preferences)]
+            if self._services.shared is None:
+                rows.append(radio_lean(preferences))
+            self._popover = RecommendingPopover(rows, self.page)
+            self._popover.all_requested.connect(self.settings_requested)
+        self._popover.open_below(self.page.settings_button)
 
     def _connect_part(self, part: ShelfPart) -> None:
         part.view.activated_row.connect(lambda row: self._play_from(part, row))

@@ -15,7 +15,7 @@ from indexer.core.taste.shelves import Shelf, ShelfKind
 from indexer.core.tracks import TrackId, TrackOf
 from musicplayer.ui.foryou.shelf_rows import OpinionOf
 from musicplayer.ui.foryou.shelf_view import ShelfPart
-from musicplayer.ui.look.buttons import push_button
+from musicplayer.ui.look.buttons import push_button, tool_button
 from musicplayer.ui.look.form import text_label
 from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.look import Look
@@ -67,6 +67,7 @@ class ForYouPage(QStackedWidget):
         self.empty_button = push_button(tr("Update taste"), primary=True)
         self.empty.add_button(self.empty_button)
         self.update_button = push_button(tr("Update taste"), icon=look.icons.icon("arrows-clockwise"))
+        self.settings_button = tool_button(look.icons.icon("sliders-horizontal"), tr("Settings of recommendations"))
         self.note = ElidedLabel("soft")
         self._rested = QTimer(self, singleShot=True, interval=SEEN_MS)
         self._build_ui()
@@ -89,6 +90,10 @@ class ForYouPage(QStackedWidget):
             return []
         parts = [(key, part) for key, part in self.parts.items() if not part.visibleRegion().isEmpty()]
         return [(self._shelves[key], part.model.tracks) for key, part in parts if key in self._shelves]
+
+    def set_top(self, bar: QWidget) -> None:
+        """Lay something between the title and the shelves."""
+        self._outer.insertWidget(1, bar)
 
     def show_empty(self, headline: str, detail: str, *, busy: bool, can_update: bool) -> None:
         """Say why there is nothing."""
@@ -177,13 +182,14 @@ class ForYouPage(QStackedWidget):
         self._sheet.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._sheet.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._sheet.installEventFilter(self)
-        outer = QVBoxLayout(self._sheet)
+        outer = self._outer = QVBoxLayout(self._sheet)
         outer.setContentsMargins(18, 14, 18, 18)
         outer.setSpacing(14)
         head = QHBoxLayout()
         head.addWidget(text_label(tr("For you"), "headline"))
         head.addWidget(self.note, 1)
         head.addWidget(self.update_button)
+        head.addWidget(self.settings_button)
         outer.addLayout(head)
         self._column = QVBoxLayout()
         self._column.setSpacing(16)

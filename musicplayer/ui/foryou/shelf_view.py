@@ -80,6 +80,7 @@ class ShelfView(QListView):
         self.setFixedHeight(cell_size(self.fontMetrics()).height() + _SCROLL_BAR + 2)
         self.doubleClicked.connect(lambda index: self.activated_row.emit(index.row()))
         look.artwork.ready.connect(self._on_cover)
+        look.artwork.renewed.connect(self.viewport().update)
         look.theme.changed.connect(self.viewport().update)
 
     @property
@@ -163,7 +164,7 @@ class ShelfDelegate(RowDelegate):
         artist = index.data(Role.ARTIST) or ""
         self.text(painter, line.translated(0, line.height() + 1), artist, self.small(option.font), "soft")
         if self.is_focused(option):
-            painter.setPen(self.theme.colour("accent"))
+            painter.setPen(self.theme.colour("focus"))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(option.rect.adjusted(1, 1, -2, -2), _RADIUS, _RADIUS)
         painter.restore()
@@ -222,7 +223,7 @@ class ShelfDelegate(RowDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self.theme.colour("raised"))
             painter.drawEllipse(place.adjusted(-5, -5, 5, 5))
-        token = ("danger" if button == DOWN else "accent") if given else "text"
+        token = "danger" if given and button == DOWN else "text"
         self._look.icons.draw(painter, place, f"{button}-fill" if given else button, self.theme.colour(token))
 
 

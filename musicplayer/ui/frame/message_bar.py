@@ -136,7 +136,7 @@ class MessageBar(QFrame):
         self.action.setVisible(bool(action))
         self.setAccessibleName(f"{message} {advice}".strip())
         mark_as(self, "tone", "warning" if warning else "notice")
-        self._glyph.show_glyph(*(("warning-circle-fill", "danger") if warning else ("info-fill", "accent")))
+        self._glyph.show_glyph(*(("warning-circle-fill", "danger") if warning else ("info-fill", "soft")))
         self.show()  # its height is known only once its words are laid out
         self._place()
         self.said.emit(message, advice, warning)

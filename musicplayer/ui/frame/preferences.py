@@ -14,7 +14,7 @@ from musicplayer.threads import Tasks
 
 SAVE_AFTER_MS = 800
 _NOT_RESTORED = {"database_uri", "backup_folder", "window_geometry", "window_state", "searches", "sortings",
-                 "view", "pinned", "pinned_of", "sharing_token", "serve", "kafka"}  # fmt: skip
+                 "view", "browser", "pinned", "pinned_of", "sharing_token", "serve", "kafka"}  # fmt: skip
 """Of this machine, or the window's own while it is open."""
 _log = logging.getLogger(__name__)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QApplication
 
+from indexer.core.catalogue.chosen_covers import ChosenCovers
 from indexer.core.discover.radio_candidates import LibraryCandidates
 from indexer.core.discover.songs import song_rules
 from indexer.core.home import Home
@@ -81,6 +82,7 @@ class Services:
     learning: Learning
     sharing: Sharing
     server: LibraryServer
+    chosen_covers: ChosenCovers
     shared: Server | None = None
     copies: SharedModel | None = None
 
@@ -107,9 +109,10 @@ def make_services(
     way_down.callback(playlists.shutdown)
     preferences = Preferences(home, settings, qt)
     way_down.callback(preferences.shutdown)
-    cover_file = CoverFile(home.cache / "playing", home.thumbnails, qt)
+    chosen = ChosenCovers(home.covers)
+    cover_file = CoverFile(home.cache / "playing", home.thumbnails, qt, chosen=chosen)
     way_down.callback(cover_file.shutdown)
-    artwork = Artwork(home.thumbnails, qt)
+    artwork = Artwork(home.thumbnails, qt, chosen=chosen)
     way_down.callback(artwork.shutdown)
     similar = Similar(home, settings.profile, library.catalogue, qt, dislikes=dislikes, troubles=troubles)
     similar.set_same_artist(settings.same_artist)
@@ -165,6 +168,7 @@ def make_services(
         learning=learning,
         sharing=sharing,
         server=server,
+        chosen_covers=chosen,
         shared=shared,
         copies=copies,
     )

@@ -79,7 +79,7 @@ class SidebarDelegate(RowDelegate):
             painter.drawRoundedRect(tile, _RADIUS, _RADIUS)
         if aimed or option.state & QStyle.StateFlag.State_HasFocus:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(self.theme.colour("accent"))
+            painter.setPen(self.theme.colour("focus"))
             painter.drawRoundedRect(tile.adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
 
 

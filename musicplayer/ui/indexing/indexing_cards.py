@@ -89,7 +89,7 @@ class StageSteps(QWidget):
             left = place * (width + _GAP)
             self._bar(painter, QRectF(left, 0, width, _BAR), self._filled(stage))
             current = self._running and stage is self._stage
-            painter.setPen(self._theme.colour("accent" if current else "soft"))
+            painter.setPen(self._theme.colour("text" if current else "soft"))
             words = QFontMetrics(self.font()).elidedText(tr(name), Qt.TextElideMode.ElideRight, int(width))
             painter.drawText(QRectF(left, _BAR + 5, width, self.height() - _BAR - 5), Qt.AlignmentFlag.AlignLeft, words)
 
@@ -103,7 +103,7 @@ class StageSteps(QWidget):
 
     def _bar(self, painter: QPainter, bar: QRectF, share: float) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
-        for part, token in ((1.0, "track"), (share, "accent")):
+        for part, token in ((1.0, "track"), (share, "strong")):
             painter.setBrush(self._theme.colour(token))
             painter.drawRoundedRect(QRectF(bar.left(), bar.top(), bar.width() * part, bar.height()), 2.5, 2.5)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 
 from indexer.core.events import Progress, Stage, StageStarted
 from indexer.core.follow.changes import LibraryCounts
@@ -18,6 +18,7 @@ from musicplayer.ui.frame.bound import Choice
 from musicplayer.ui.frame.job_status import progress_words
 from musicplayer.ui.indexing.indexing_cards import FactsCard, FolderList, StageSteps
 from musicplayer.ui.look.buttons import push_button
+from musicplayer.ui.look.flow_layout import FlowLayout
 from musicplayer.ui.look.form import Form, text_label
 from musicplayer.ui.look.labels import ElidedLabel, rule
 from musicplayer.ui.look.look import Look
@@ -201,14 +202,13 @@ class IndexingPage(Form):
             self.folder_requested.emit(self.folders.selected)
 
 
-def _line(*widgets: QPushButton | QComboBox | QLabel) -> QWidget:
+def _line(*widgets: QPushButton | QComboBox) -> QWidget:
+    """Beside each other where there is room, else in several lines."""
     part = QWidget()
-    line = QHBoxLayout(part)
+    line = FlowLayout(part, spacing=8)
     line.setContentsMargins(0, 6, 0, 10)
-    line.setSpacing(8)
     for widget in widgets:
-        line.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
-    line.addStretch()
+        line.addWidget(widget)
     return part
 
 

@@ -44,7 +44,7 @@ class ProblemsDialog(FilesDialog):
     def __init__(self, client: DatabaseClient, look: Look, parent: QWidget | None = None) -> None:
         self.model = ProblemsModel()
         title, name = tr("Problems"), tr("Files with problems")
-        super().__init__(title, name, self.model, _WIDTHS, look, parent, row_padding=_ROW_PADDING)
+        super().__init__(title, name, self.model, _WIDTHS, look, parent, row_padding=_ROW_PADDING, wraps=True)
         self._client = client
         self.is_loaded = False
         self._add_rescan()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QMenu
 
+from indexer.core.discover.travel import MOST_STOPS
 from indexer.core.language import tr
 from indexer.core.phrases import isolated
 from indexer.core.plays import PlayContext, PlaySource
@@ -76,7 +77,7 @@ class JourneyControl(QObject):
             self.page.set_end(which, track)
 
     def _on_menu(self, spot: QPoint) -> None:
-        menu = self._shell.commands.menu(self.page.selected_tracks(), self.page, more=[self.page.remove_action])
+        menu = self._shell.commands.menu(self.page.selected_tracks(), self.page, more=self.page.row_actions())
         pop_up(menu, spot)
 
     def _add_to_menu(self, menu: QMenu, tracks: Sequence[TrackId]) -> None:
@@ -84,9 +85,15 @@ class JourneyControl(QObject):
         if len(tracks) == 1:
             menu.addAction(icon, tr("Journey from here"), lambda: self.begin(START, tracks[0]))
             menu.addAction(icon, tr("Journey to here"), lambda: self.begin(END, tracks[0]))
-        elif len(tracks) == END + 1:
-            menu.addAction(icon, tr("Journey between these"), lambda: self._between(tracks))
+            if self.page.has_room and tracks[0] not in (*self.page.ends, *self.page.by):
+                menu.addAction(icon, tr("Journey by way of this"), lambda: self._by_way_of(tracks[0]))
+        elif 1 < len(tracks) <= MOST_STOPS + 2:
+            menu.addAction(icon, tr("Journey between these"), lambda: self._through(tracks))
 
-    def _between(self, tracks: Sequence[TrackId]) -> None:
-        self.begin(START, tracks[START])
-        self.begin(END, tracks[END])
+    def _by_way_of(self, track: TrackId) -> None:
+        self._shell.places.go(PLACE)
+        self.page.pass_through(track)
+
+    def _through(self, tracks: Sequence[TrackId]) -> None:
+        self._shell.places.go(PLACE)
+        self.page.set_way(tracks)

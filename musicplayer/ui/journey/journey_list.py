@@ -1,42 +1,47 @@
-"""The tracks of a journey as a list that can be reordered, with how close each is to the one before."""
+"""The tracks of a journey as a list that can be reordered: how close each is to the one before, and how it sounds."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QMimeData,
-    QModelIndex,
-    QObject,
-    QPointF,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QListView, QStyleOptionViewItem
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, Qt, Signal
 
 from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.discover.along import Line, lines_along, said_of
 from indexer.core.discover.near_words import step_words
 from indexer.core.language import tr
 from indexer.core.tracks import Seconds, TrackId
-from musicplayer.ui.look.covers import RowCovers
-from musicplayer.ui.look.delegates import GAP, PADDING, TwoLineDelegate
-from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.mime import tracks_of
 from musicplayer.ui.look.track_rows import Index, Role, TrackRows, catalogue_fact
 
 Nearness = Callable[[Sequence[TrackId]], Sequence[float | None]]
 
-COVER = 44
-STEP = 24
-_MARGIN = 5
-_SIDE = 16
-_BAR = QSize(72, 4)
+
+class JourneyRole(IntEnum):
+    """What a row of a journey has beside `Role`."""
+
+    STOP = int(Qt.ItemDataRole.UserRole) + 40  # whether the journey is to go by way of it
+    LANES = int(Qt.ItemDataRole.UserRole) + 41  # tuple of Passing
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """How a line goes through a row.
+
+    Attributes:
+        before, here, after: where it stands in the row before, in this one and in the next, 0 to 1; None for unknown.
+        text: what it is here.
+        jumps: whether it jumps on its way here, and on its way from here.
+    """
+
+    before: float | None
+    here: float | None
+    after: float | None
+    text: str
+    jumps: tuple[bool, bool]
 
 
 class JourneyModel(TrackRows, QAbstractListModel):
@@ -44,10 +49,12 @@ class JourneyModel(TrackRows, QAbstractListModel):
 
     Signals:
         edited: someone moved, added or removed tracks.
+        joined: tracks that were not in it were dropped on it, a list.
     """
 
     takes_drops = True
     edited = Signal()
+    joined = Signal(object)
 
     def __init__(self, catalogue: Catalogue, nearness: Nearness, parent: QObject | None = None) -> None:
         """Show tracks of `catalogue`; `nearness` says of a list how near each track is to the next."""
@@ -56,6 +63,8 @@ class JourneyModel(TrackRows, QAbstractListModel):
         self._nearness = nearness
         self._tracks: list[TrackId] = []
         self._steps: list[float | None] = []
+        self._lines: tuple[Line, ...] = ()
+        self._stops: frozenset[TrackId] = frozenset()
 
     @property
     def tracks(self) -> tuple[TrackId, ...]:
@@ -67,6 +76,23 @@ class JourneyModel(TrackRows, QAbstractListModel):
         self._tracks = list(dict.fromkeys(tracks))
         self._measure()
         self.endResetModel()
+
+    @property
+    def has_lanes(self) -> bool:
+        """Whether anything is known of tempo, key or energy of any track."""
+        return any(point is not None for line in self._lines for point in line.points)
+
+    def refresh(self) -> None:
+        """What is known of the tracks may be other than before."""
+        self._lines = lines_along(self._catalogue, self._tracks)
+        if self._tracks:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._tracks) - 1, 0))
+
+    def mark_stops(self, stops: Collection[TrackId]) -> None:
+        """Mark the tracks that the journey is to go by way of."""
+        self._stops = frozenset(stops)
+        if self._tracks:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._tracks) - 1, 0))
 
     def tracks_at(self, rows: Iterable[int]) -> list[TrackId]:
         return [self._tracks[row] for row in rows]
@@ -98,6 +124,23 @@ class JourneyModel(TrackRows, QAbstractListModel):
 
     def _measure(self) -> None:
         self._steps = list(self._nearness(self._tracks))
+        self._lines = lines_along(self._catalogue, self._tracks)
+
+    def _passing(self, row: int) -> tuple[Passing, ...]:
+        """How each line goes through a row; none where nothing is known of any, so that names have the room."""
+        if not self.has_lanes:
+            return ()
+        last = len(self._tracks) - 1
+        return tuple(
+            Passing(
+                before=line.points[row - 1] if row else None,
+                here=line.points[row],
+                after=line.points[row + 1] if row < last else None,
+                text=line.texts[row],
+                jumps=(line.jumps[row], row < last and line.jumps[row + 1]),
+            )
+            for line in self._lines
+        )
 
     # Qt's side
 
@@ -110,22 +153,30 @@ class JourneyModel(TrackRows, QAbstractListModel):
             return track
         if role == Role.NEARNESS:
             return self.step_to(index.row())
+        if role == JourneyRole.STOP:
+            return track in self._stops
+        if role == JourneyRole.LANES:
+            return self._passing(index.row())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._about_step(index.row())
+            return self._about(index.row())
         row = self._catalogue.row_of(track)
         return None if row is None else self._of_catalogue(row, role, index.row())
 
     def _of_catalogue(self, row: int, role: int, shown: int) -> Any:
         catalogue = self._catalogue
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{shown + 1}. {catalogue.title(row)}, {catalogue.artist(row)}. {self._about_step(shown)}".strip()
+            return f"{shown + 1}. {catalogue.title(row)}, {catalogue.artist(row)}. {self._about(shown)}".strip()
         return catalogue_fact(catalogue, row, role)
 
-    def _about_step(self, row: int) -> str:
-        step = self.step_to(row)
-        if step is None:
-            return ""
-        return tr("From the one before: {step}", step=step_words(step))
+    def _about(self, row: int) -> str:
+        """What is seen of a row beside its names, in sentences."""
+        step, sound = self.step_to(row), said_of(self._lines, row)
+        said = (
+            tr("The journey goes by way of this track.") if self._tracks[row] in self._stops else "",
+            "" if step is None else tr("From the one before: {step}", step=step_words(step)) + ".",
+            f"{sound[:1].upper()}{sound[1:]}." if sound else "",
+        )
+        return " ".join(filter(None, said))
 
     def dropMimeData(
         self,
@@ -137,52 +188,8 @@ class JourneyModel(TrackRows, QAbstractListModel):
     ) -> bool:
         tracks = tracks_of(data)
         if tracks:
+            there = set(self._tracks)
             self.put(tracks, self.drop_place(row, parent))
+            if joined := [track for track in dict.fromkeys(tracks) if track not in there]:
+                self.joined.emit(joined)
         return bool(tracks)
-
-
-class JourneyDelegate(TwoLineDelegate):
-    """Draws the step between two covers: a line from one to the other, how small it is as a bar and in words."""
-
-    def __init__(self, covers: RowCovers, look: Look, parent: QListView) -> None:
-        super().__init__(look, parent)
-        self._covers = covers
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002 - Qt's own signature
-        return QSize(240, COVER + 2 * _MARGIN + (STEP if index.row() else 0))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        painter.save()
-        row = QStyleOptionViewItem(option)
-        self.look_at(option.rect, option.direction)
-        if index.row():
-            self._paint_step(painter, option, index)
-            row.rect = option.rect.adjusted(0, STEP, 0, 0)
-        self._paint_ground(painter, row)
-        self.paint_row(painter, row, index)
-        painter.restore()
-
-    def paint_row(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        area = option.rect.adjusted(_SIDE, _MARGIN, -_SIDE, -_MARGIN)
-        cover = QRect(area.left(), area.top(), COVER, COVER)
-        self._covers.paint(painter, self.placed(cover), index.data(Role.TRACK), dimmed=bool(index.data(Role.AWAY)))
-        lines = area.adjusted(COVER + PADDING, 0, 0, 0)
-        height = 2 * QFontMetrics(option.font).height() + 16
-        lines.adjust(0, (lines.height() - height) // 2, 0, 0)
-        self.paint_lines(painter, option, index, lines)
-
-    def _paint_step(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        step = option.rect.adjusted(_SIDE, 0, -_SIDE, 0)
-        step.setHeight(STEP)
-        middle = self.placed(QRect(step.left(), step.top(), COVER, STEP)).center().x() + 0.5
-        painter.setPen(QPen(self.theme.colour("edge"), 1.5, Qt.PenStyle.DotLine, Qt.PenCapStyle.RoundCap))
-        painter.drawLine(QPointF(middle, step.top() - _MARGIN + 2), QPointF(middle, step.bottom() + _MARGIN - 1))
-        nearness = index.data(Role.NEARNESS)
-        if nearness is None:
-            return
-        left = step.left() + COVER + PADDING
-        bar = QRectF(left, step.center().y() + 1 - _BAR.height() / 2, _BAR.width(), _BAR.height())
-        self.bar(painter, bar, nearness)
-        words = QRect(round(bar.right()) + GAP, step.top(), 160, STEP)
-        font: QFont = self.small(option.font)
-        self.text(painter, words, step_words(nearness), font, "soft")

@@ -46,7 +46,7 @@ class JourneyTools(QWidget):
             icons.icon("list-plus"), tr("Save as playlist"), tip=tr("Keep the journey as a playlist")
         )
         self.queue_button = worded_button(icons.icon("queue"), tr("Add to queue"), tip=tr("Put it after the queue"))
-        self.play_button = push_button(tr("Play"), primary=True, icon=icons.icon("play-fill", "on_accent"))
+        self.play_button = push_button(tr("Play"), plays=True, icon=icons.icon("play-fill", "on_accent"))
         self.play_button.setToolTip(tr("Play the journey; the queue comes after it"))
         self.play_button.setIconSize(QSize(14, 14))
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)

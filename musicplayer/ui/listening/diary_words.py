@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -38,10 +38,12 @@ def hours_bars(diary: Diary) -> Bars:
     return Bars((Series("", diary.hours),), labels, readings, about if any(diary.hours) else "")
 
 
-def lines_bars(diary: Diary, lines: Sequence[Line]) -> Bars:
-    """Plays of the artists or genres that were played most, over time."""
+def lines_bars(diary: Diary, lines: Sequence[Line], hue_of: Callable[[str], int] | None = None) -> Bars:
+    """Plays of the artists or genres that were played most, over time; `hue_of` gives a name the hue that it has."""
     series = tuple(
-        Series(line.name or tr("Others"), line.counts, place if line.name else OTHERS)
+        Series(
+            line.name or tr("Others"), line.counts, (hue_of(line.name) if hue_of else place) if line.name else OTHERS
+        )
         for place, line in enumerate(lines)
     )
     readings = tuple(_stack(diary, series, bar) for bar in range(len(diary.starts)))

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from indexer.core.discover.genre_hues import slot_of
 from indexer.core.language import mark, tr
 from indexer.core.taste.diary import Diary, Span
 from musicplayer.ui.listening.diary_words import (
@@ -82,6 +83,10 @@ class ListeningPage(QStackedWidget):
         self._connect()
         self.say_empty()
 
+    def set_top(self, bar: QWidget) -> None:
+        """Lay something between the title and the figures."""
+        self._column.insertWidget(1, bar)
+
     def say_empty(self) -> None:
         """There are no plays yet."""
         self.empty.show_state(
@@ -99,7 +104,7 @@ class ListeningPage(QStackedWidget):
         self.days.show_bars(days_bars(diary))
         self.hours.show_bars(hours_bars(diary))
         self.artists.show_bars(lines_bars(diary, diary.artists))
-        self.genres.show_bars(lines_bars(diary, diary.genres))
+        self.genres.show_bars(lines_bars(diary, diary.genres, slot_of))
         if not self._shared:
             self.kept.setText(kept_words(kept))
         self.setCurrentWidget(self._scroll)
@@ -122,7 +127,7 @@ class ListeningPage(QStackedWidget):
         sheet = QWidget()
         sheet.setObjectName("page")
         sheet.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        column = QVBoxLayout(sheet)
+        column = self._column = QVBoxLayout(sheet)
         column.setContentsMargins(_MARGIN, 14, _MARGIN, _MARGIN)
         column.setSpacing(_AIR)
         head = QHBoxLayout()

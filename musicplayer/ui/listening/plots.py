@@ -137,7 +137,7 @@ class BarPlot(QWidget):
         self._paint_bars(painter, top)
         self._paint_labels(painter)
         if self.hasFocus():
-            painter.setPen(self._theme.colour("accent"))
+            painter.setPen(self._theme.colour("focus"))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
 
@@ -278,4 +278,4 @@ def colour_of(slot: int, theme: Theme) -> QColor:
     """The colour of a series."""
     if slot == OTHERS:
         return theme.colour("edge")
-    return theme.colour("accent") if slot == PLAIN else hue(slot, dark=theme.is_dark)
+    return theme.colour("soft") if slot == PLAIN else hue(slot, dark=theme.is_dark)

@@ -50,10 +50,11 @@ def worded_button(icon: QIcon, text: str, *, tip: str = "", parent: QWidget | No
     return button
 
 
-def push_button(text: str, *, primary: bool = False, icon: QIcon | None = None) -> QPushButton:
-    """A button with a frame; one of them in a place may be the `primary` one."""
+def push_button(text: str, *, primary: bool = False, plays: bool = False, icon: QIcon | None = None) -> QPushButton:
+    """A button with a frame; one of them in a place may be the `primary` one, or the one that `plays` what is there."""
     button = PushButton(text)
     button.setProperty("primary", primary)
+    button.setProperty("plays", plays)
     button.setAccessibleName(text)
     if icon is not None:
         button.setIcon(icon)

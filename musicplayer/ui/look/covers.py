@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from PySide6.QtCore import QModelIndex, QObject, QPoint, QRect, QRectF
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QListView, QWidget
 
 from indexer.core.language import tr
@@ -19,6 +19,7 @@ MOST = 4
 """Covers that share a mosaic."""
 
 _DIMMED = 0.45
+_FRAME = 4
 _MOST_STACKED = 3
 _STEP = 9
 
@@ -53,6 +54,7 @@ class CoverLabel(QWidget):
         self._artwork = look.artwork
         self._track: TrackId | None = None
         self._image: QImage | None = None
+        self._invites = False
         self.setFixedSize(side, side)
         self.setAccessibleName(tr("Cover"))
         look.artwork.ready.connect(self._on_ready)
@@ -61,6 +63,16 @@ class CoverLabel(QWidget):
     def image(self) -> QImage | None:
         """What is shown; None while it is on its way, and where nothing is."""
         return self._image
+
+    @property
+    def has_track(self) -> bool:
+        """Whether it is the cover of anything."""
+        return self._track is not None
+
+    def invite(self, *, on: bool) -> None:
+        """Show by a frame that something can be dropped here."""
+        self._invites = on
+        self.update()
 
     def show_track(self, track: Track | None) -> None:
         """Show the cover of `track`: at once where it is in memory, else as soon as it is read."""
@@ -77,6 +89,9 @@ class CoverLabel(QWidget):
                 paint_no_cover(painter, self.rect(), self._look)
             else:
                 painter.drawImage(self.rect(), self._image)
+            if self._invites:
+                painter.setPen(QPen(self._look.theme.colour("strong"), 2 * _FRAME))  # half of it is outside
+                painter.drawRoundedRect(self.rect(), self.RADIUS, self.RADIUS)
 
     def _on_ready(self, track: TrackId, size: int, image: QImage) -> None:
         if track == self._track and size == self._pixels():
@@ -101,6 +116,7 @@ class CoverMosaic(QWidget):
         self.setFixedSize(side, side)
         self.setAccessibleName(tr("Covers"))
         look.artwork.ready.connect(self._on_ready)
+        look.artwork.renewed.connect(self.update)
         look.theme.changed.connect(self.update)
 
     def show_tracks(self, tracks: Sequence[Track], glyph: str) -> None:
@@ -174,6 +190,7 @@ class RowCovers(QObject):
         self._view = view
         self._awaited: set[TrackId] = set()
         look.artwork.ready.connect(self._on_ready)
+        look.artwork.renewed.connect(view.viewport().update)
 
     def paint(self, painter: QPainter, area: QRect, track: TrackId, *, dimmed: bool = False) -> None:
         """Paint a square with round corners; a note while the cover is on its way."""

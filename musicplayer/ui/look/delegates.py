@@ -138,5 +138,5 @@ class TwoLineDelegate(RowDelegate):
         if ground is not None:
             painter.fillRect(option.rect, self.theme.colour(ground))
         if self.is_focused(option):
-            painter.setPen(self.theme.colour("accent"))
+            painter.setPen(self.theme.colour("focus"))
             painter.drawRect(option.rect.adjusted(0, 0, -1, -1))

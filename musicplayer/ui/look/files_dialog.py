@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QUrl
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QRect, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
@@ -28,6 +28,11 @@ from musicplayer.ui.look.state_page import StatePage
 from musicplayer.ui.look.track_rows import Index
 
 _SIZE = (980, 440)
+_MOST_FITTED = 500
+"""Rows that are measured one by one; of more, all others have two lines."""
+
+_CELL_PADDING = 18
+"""Pixels of the width of a column that its text does not have."""
 
 
 class _OfFile(Protocol):
@@ -92,8 +97,12 @@ class FilesDialog(QDialog):
         parent: QWidget | None = None,
         *,
         row_padding: int = ROW_PADDING,
+        wraps: bool = False,
     ) -> None:
-        """List what `model` holds, in a table that is called `name` and whose first columns have these `widths`."""
+        """List what `model` holds, in a table that is called `name` and whose first columns have these `widths`.
+
+        With `wraps` rows are as high as their sentences need, as long as there are not very many.
+        """
         super().__init__(parent)
         self.setWindowTitle(title)
         self.resize(*_SIZE)
@@ -103,8 +112,11 @@ class FilesDialog(QDialog):
         self.copy_button = push_button(tr("Copy list"))
         self.close_button = push_button(tr("Close"), primary=True)
         self._rows = model
+        self._row_padding = row_padding
         self._set_up_table(name, widths, row_padding)
         self._build_ui()
+        if wraps:
+            self._wrap()
 
     def bring_up(self) -> None:
         self.show()
@@ -161,6 +173,29 @@ class FilesDialog(QDialog):
         for column, width in enumerate(widths):
             table.setColumnWidth(column, width)
         table.doubleClicked.connect(self._on_double_clicked)
+
+    def _wrap(self) -> None:
+        """Have rows follow what they say, and the widths of the columns."""
+        table, rows = self.table, self.table.verticalHeader()
+        table.setWordWrap(True)
+        rows.setMinimumSectionSize(rows.defaultSectionSize())
+        self._fit_soon = QTimer(self, singleShot=True, interval=0)
+        self._fit_soon.timeout.connect(self._fit_rows)
+        self._rows.modelReset.connect(self._fit_soon.start)
+        table.horizontalHeader().sectionResized.connect(self._fit_soon.start)
+
+    def _fit_rows(self) -> None:
+        rows, line = self._rows.rowCount(), self.table.fontMetrics().height()
+        for row in range(min(rows, _MOST_FITTED)):
+            lines = max(self._height_of(self._rows.index(row, column)) for column in range(self._rows.columnCount()))
+            self.table.setRowHeight(row, lines + self._row_padding)
+        if rows > _MOST_FITTED:
+            self.table.verticalHeader().setDefaultSectionSize(2 * line + self._row_padding)
+
+    def _height_of(self, index: Index) -> int:
+        """Pixels that the text of a cell needs at the width of its column."""
+        room = QRect(0, 0, max(self.table.columnWidth(index.column()) - _CELL_PADDING, 1), 0)
+        return self.table.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, index.data()).height()
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText("\n".join("\t".join(map(shown_text, line)) for line in self.lines()))

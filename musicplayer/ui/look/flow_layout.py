@@ -51,14 +51,29 @@ class FlowLayout(QLayout):
         return size + QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
 
     def _lay(self, area: QRect, *, move: bool) -> int:
-        """Place the items in `area`, and return the height that they take."""
+        """Place the items in `area`, each in the middle of its line, and return the height that they take."""
         inner = area.marginsRemoved(self.contentsMargins())
-        x, y, line = inner.x(), inner.y(), 0
+        y, lines = inner.y(), self._in_lines(inner.width())
+        for number, line in enumerate(lines):
+            height = max(size.height() for _, size in line)
+            x, y = inner.x(), y + self.spacing() if number else y
+            for item, size in line if move else ():
+                item.setGeometry(QRect(QPoint(x, y + (height - size.height()) // 2), size))
+                x += size.width() + self.spacing()
+            y += height
+        return y - area.y() + self.contentsMargins().bottom()
+
+    def _in_lines(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
+        """As many items in each line as fit, with the sizes that they get; what is hidden is in none."""
+        lines: list[list[tuple[QLayoutItem, QSize]]] = []
+        taken = 0
         for item in self._items:
-            size = item.sizeHint().boundedTo(QSize(inner.width(), item.sizeHint().height()))
-            if line and x + size.width() > inner.right() + 1:
-                x, y, line = inner.x(), y + line + self.spacing(), 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), size))
-            x, line = x + size.width() + self.spacing(), max(line, size.height())
-        return y + line - area.y() + self.contentsMargins().bottom()
+            if item.isEmpty():
+                continue
+            size = item.sizeHint().boundedTo(QSize(width, item.sizeHint().height()))
+            if not lines or taken + size.width() > width:
+                lines.append([])
+                taken = 0
+            lines[-1].append((item, size))
+            taken += size.width() + self.spacing()
+        return lines

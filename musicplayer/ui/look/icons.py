@@ -19,7 +19,7 @@ class Icons:
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
 
-    def icon(self, name: str, colour: str = "soft", *, on: str = "accent", name_on: str | None = None) -> QIcon:
+    def icon(self, name: str, colour: str = "soft", *, on: str = "text", name_on: str | None = None) -> QIcon:
         """An icon in a colour of `Tokens`; `on` and `name_on` are its colour and glyph on a checked button."""
         return QIcon(_GlyphEngine(self._theme, (_glyph(name), _glyph(name_on or name)), (colour, on)))
 

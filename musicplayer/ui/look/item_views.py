@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QItemSelection, QItemSelectionModel, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QListView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QHeaderView, QListView, QTableView, QWidget
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -58,6 +58,23 @@ class TrackList(QListView):
             self.menu_requested.emit(menu_spot(self, event))
 
 
+class TypedAhead:
+    """What is typed to go to a row: letters together, anew after a rest; one again and again goes to the next."""
+
+    def __init__(self) -> None:
+        self._typed = ""
+        self._since = QElapsedTimer()
+
+    def find(self, key: str, here: int, starting: Callable[[str, int], int | None]) -> int | None:
+        """The row to go to from the row `here`, -1 for none; `starting` finds a text from a row on."""
+        fresh = not self._typed or self._since.hasExpired(QApplication.keyboardInputInterval())
+        self._typed = key if fresh else self._typed + key
+        self._since.start()
+        repeated = set(self._typed) == {key}
+        found = starting(self._typed, here + 1 if repeated else max(here, 0))
+        return starting(key, here + 1) if found is None and repeated else found
+
+
 def dress_table(table: QTableView, row_padding: int = ROW_PADDING) -> None:
     """Rows of one height, chosen whole, in alternating colours, without a grid; Tab leaves the table."""
     rows = table.verticalHeader()
@@ -88,7 +105,7 @@ def choose_rows(view: QAbstractItemView, rows: Sequence[int]) -> None:
     if not rows:
         view.clearSelection()
         return
-    model, last = view.model(), view.model().columnCount() - 1
+    model, last = view.model(), 0 if isinstance(view, QListView) else view.model().columnCount() - 1
     chosen, flag = QItemSelection(), QItemSelectionModel.SelectionFlag
     wanted = sorted(set(rows))
     ends = [place for place, row in enumerate(wanted) if wanted[place + 1 : place + 2] != [row + 1]]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QSize, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from indexer.core.language import tr
@@ -14,8 +14,22 @@ _GLYPH = 40
 _LOWEST = 64
 
 
+class FittingPart(QWidget):
+    """Something that takes as much of the room as it can use."""
+
+    def fit(self, width: int, height: int) -> bool:
+        """Arrange for so many pixels; whether that is enough."""
+        raise NotImplementedError
+
+
 class StatePage(QWidget):
-    """A glyph, a sentence, a second one in a softer tone, optionally progress and buttons; all centred."""
+    """A glyph, a sentence, a second one in a softer tone, optionally progress and buttons; all centred.
+
+    Signals:
+        said: it says something else, or the same again.
+    """
+
+    said = Signal()
 
     def __init__(self, look: Look, *, width: int = 320, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,6 +45,8 @@ class StatePage(QWidget):
         self._bar.setAccessibleName(tr("Progress"))
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(10)
+        self._part: FittingPart | None = None
+        self._part_wanted = False
         self._build_ui()
 
     def show_state(
@@ -44,6 +60,8 @@ class StatePage(QWidget):
         self._bar.setVisible(share is not None or busy)
         self._bar.setRange(0, 0 if busy else 1000)
         self._bar.setValue(round((share or 0.0) * 1000))
+        self._fit_part()
+        self.said.emit()
 
     def minimumSizeHint(self) -> QSize:
         """Little: a page that is not shown does not keep a low window from showing what is."""
@@ -54,13 +72,42 @@ class StatePage(QWidget):
         """What the page says."""
         return f"{self._headline.text()} {self._detail.text()}".strip()
 
+    def set_part(self, part: FittingPart) -> None:
+        """Lay something below all else, which `show_part` shows where there is room for it."""
+        self._part = part
+        self._lines.insertWidget(self._lines.count() - 1, part, 0, Qt.AlignmentFlag.AlignHCenter)
+        part.hide()
+
+    def show_part(self, on: bool) -> None:
+        """Show what lies below all else, or hide it."""
+        self._part_wanted = on
+        self._fit_part()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_part()
+
+    def _fit_part(self) -> None:
+        if self._part is not None:
+            margins = self._lines.contentsMargins()
+            height = self.height() - margins.top() - margins.bottom() - self._taken()
+            width = self.width() - margins.left() - margins.right()
+            self._part.setVisible(self._part_wanted and self._part.fit(width, height))
+
+    def _taken(self) -> int:
+        """Pixels of height that all else needs."""
+        parts: list[QWidget] = [self._glyph, self._headline, self._detail, self._bar]
+        shown = [part for part in parts if not part.isHidden()]
+        heights = [max(part.heightForWidth(part.width()), part.sizeHint().height()) for part in shown]
+        return sum(heights) + self._buttons.sizeHint().height() + self._lines.spacing() * (len(shown) + 3)
+
     def add_button(self, button: QPushButton) -> None:
         self._buttons.insertWidget(self._buttons.count() - 1, button)
 
     def _build_ui(self) -> None:
         self._buttons.addStretch()
         self._buttons.addStretch()
-        layout = QVBoxLayout(self)
+        layout = self._lines = QVBoxLayout(self)
         layout.setContentsMargins(20, 20, 20, 20)
         layout.setSpacing(8)
         layout.addStretch(2)

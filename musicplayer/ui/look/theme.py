@@ -31,9 +31,13 @@ class Tokens:
     text: str
     soft: str  # second line, captions
     faint: str  # away tracks, disabled
-    accent: str
+    accent: str  # what plays, and nothing else
     accent_hover: str
     on_accent: str
+    strong: str  # the main button of a place, what is checked
+    strong_hover: str
+    on_strong: str
+    focus: str  # the ring around what has the keyboard
     selection: str
     selection_idle: str  # the selection of a list without the focus
     selection_text: str
@@ -127,9 +131,9 @@ def palette(tokens: Tokens) -> QPalette:
         role.ToolTipBase: tokens.raised,
         role.ToolTipText: tokens.text,
         role.PlaceholderText: tokens.faint,
-        role.Link: tokens.accent,
-        role.LinkVisited: tokens.accent,
-        role.Accent: tokens.accent,
+        role.Link: tokens.text,
+        role.LinkVisited: tokens.text,
+        role.Accent: tokens.strong,
         role.Mid: tokens.border,
         role.Midlight: tokens.hover,
         role.Dark: tokens.edge,

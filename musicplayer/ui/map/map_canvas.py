@@ -15,6 +15,7 @@ REACH = 12.0
 _WHEEL_NOTCH = 120
 _NEARER = 1.25
 _STEP = 60.0
+_ANYWHERE = (10.0, 10.0)
 _CLOSE_ENOUGH = 6.0
 """Pixels between two corners of a lasso, at least."""
 
@@ -137,7 +138,8 @@ class MapCanvas(MapSurface):
     def _found(self, spot: QPointF) -> int:
         """The point within reach of a pixel, -1 for none; a dimmed one does not count."""
         place = self.view.place_at(spot.x(), spot.y())
-        found = self.map.nearest(place, REACH / self.view.scale)
+        along, other = self.view.scales
+        found = self.map.nearest(place, (REACH / along, REACH / other))
         return -1 if found is None or (self._lit is not None and not self._lit[found]) else found
 
     def _cursor(self) -> Qt.CursorShape:
@@ -184,9 +186,9 @@ class MapCanvas(MapSurface):
         if not len(self.map):
             return
         if self._point >= 0:
-            found = self.map.towards(self._point, direction)
+            found = self.map.towards(self._point, self.view.swapped(direction), self.view.scales)
         else:
-            found = self._playing if self._playing >= 0 else self.map.nearest(self.view.centre, 10.0)
+            found = self._playing if self._playing >= 0 else self.map.nearest(self.view.centre, _ANYWHERE)
         if found is None:
             return
         self._come_into_view(found)

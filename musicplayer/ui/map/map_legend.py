@@ -141,5 +141,5 @@ class LegendEntry(ToolButton):
             painter.drawRoundedRect(rect, 5, 5)
         if self.hasFocus():
             painter.setBrush(QColor(Qt.GlobalColor.transparent))
-            painter.setPen(self._theme.colour("accent"))
+            painter.setPen(self._theme.colour("focus"))
             painter.drawRoundedRect(rect, 5, 5)

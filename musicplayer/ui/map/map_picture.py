@@ -55,9 +55,14 @@ class MapPicture:
 
     def _draw(self, view: MapView, ratio: float) -> None:
         width, height = (max(round(side * ratio), 1) for side in view.size)
-        left, top = view.origin()
+        (left, top), (along, other) = view.origin(), view.scales
         pixels, stride = self._raster.draw(
-            width, height, view.scale * ratio, (left * ratio, top * ratio), self.radius(view) * ratio
+            width,
+            height,
+            (along * ratio, other * ratio),
+            (left * ratio, top * ratio),
+            self.radius(view) * ratio,
+            upright=view.fit.upright,
         )
         self._pixels = pixels  # the image only points at them
         self._image = QImage(pixels.data, width, height, 4 * stride, QImage.Format.Format_RGB32)
@@ -98,16 +103,24 @@ class PointRaster:
         self._colours = np.stack([mixed(chosen[order], ground, level) for level in _LEVELS])
 
     def draw(
-        self, width: int, height: int, scale: float, origin: tuple[float, float], radius: float
+        self,
+        width: int,
+        height: int,
+        scales: tuple[float, float],
+        origin: tuple[float, float],
+        radius: float,
+        *,
+        upright: bool = False,
     ) -> tuple[Pixels, int]:
         """Draw all points.
 
         Args:
             width: of the picture in pixels.
             height: of the picture in pixels.
-            scale: pixels for a distance of one.
+            scales: pixels for a distance of one along the first and the second axis of the places.
             origin: the pixel of the place (0, 0).
             radius: of a disc, in pixels.
+            upright: whether the first axis goes down.
 
         Returns:
             The picture's pixels, row after row, valid until the next call; and how many there are in a row, which is
@@ -117,8 +130,11 @@ class PointRaster:
         reach = max(dx for _, dx, _ in shape)
         margin = 2 * reach + 1  # so that a disc whose rim is just in sight lies within as a whole
         flat, stride = self._cleared(width, height, margin)
-        x = (self._across * np.float32(scale) + np.float32(origin[0] + margin)).astype(np.int32)
-        y = (self._down * np.float32(scale) + np.float32(origin[1] + margin)).astype(np.int32)
+        axes = [(self._across, scales[0]), (self._down, scales[1])]
+        x, y = (
+            (places * np.float32(scale) + np.float32(begin + margin)).astype(np.int32)
+            for (places, scale), begin in zip(reversed(axes) if upright else axes, origin, strict=True)
+        )
         low, right, bottom = margin - reach, width + margin + reach, height + margin + reach
         seen = np.flatnonzero((x >= low) & (x < right) & (y >= low) & (y < bottom))
         spots = y.take(seen).astype(np.intp) * stride + x.take(seen)

@@ -18,9 +18,10 @@ from PySide6.QtWidgets import QWidget
 
 from indexer.core.discover.map import MusicMap, Points
 from indexer.core.discover.map_colours import Colouring
+from indexer.core.discover.map_names import NamePlace, places_of_names
 from indexer.core.language import tr
 from musicplayer.ui.look.theme import Theme
-from musicplayer.ui.map.map_labels import ClassLabel, class_labels, named_points
+from musicplayer.ui.map.map_labels import class_name, named_points
 from musicplayer.ui.map.map_overlay import MapOverlay
 from musicplayer.ui.map.map_picture import MapPicture
 from musicplayer.ui.map.map_view import MapView
@@ -76,7 +77,7 @@ class MapSurface(QWidget):
         self.view = self._from = self._to = MapView((float(self.width()), float(self.height())))
         self._picture: MapPicture | None = None
         self._colouring: Colouring | None = None
-        self._labels: list[ClassLabel] = []
+        self._labels: list[NamePlace] = []
         self._lit: NDArray[np.bool_] | None = None
         self._chosen: set[int] = set()
         self._point = -1
@@ -102,7 +103,7 @@ class MapSurface(QWidget):
     def colour(self, colouring: Colouring) -> None:
         """Give the points other colours."""
         self._colouring = colouring
-        self._labels = class_labels(self.map, colouring)
+        self._labels = places_of_names(self.map.places, colouring)
         self._chosen = set()
         self._arrange()
 
@@ -225,12 +226,13 @@ class MapSurface(QWidget):
 
     def _paint_names(self, painter: QPainter, radius: float) -> None:
         if self._colouring is not None:
-            slots = [entry.slot for entry in self._colouring.classes]
-            self._overlay.names_of_classes(painter, self.view, self._labels, slots, self._chosen)
+            named = [(class_name(entry), entry.slot) for entry in self._colouring.classes]
+            self._overlay.names_of_classes(painter, self.view, self._labels, named, self._chosen)
         if not self._moving and self._glide.state() != QVariantAnimation.State.Running:
-            named = [point for point in self._named() if point not in (self._point, self._playing)]
-            spots = self.view.to_pixels(self.map.places[named])
-            self._overlay.names_of_tracks(painter, spots, [self._name_of(point) for point in named], radius)
+            points = [point for point in self._named() if point not in (self._point, self._playing)]
+            spots = self.view.to_pixels(self.map.places[points])
+            names = [self._name_of(point) for point in points]
+            self._overlay.names_of_tracks(painter, self.view.size, spots, names, radius)
 
     def _named(self) -> list[int]:
         found: list[int] = named_points(self.map, self.view, self._lit).tolist()
@@ -242,7 +244,7 @@ class MapSurface(QWidget):
             others = [self.spot_of(point) for point in self._neighbours.tolist()]
             self._overlay.links(painter, spot, others, radius)
             wave = self._pulse.currentValue() or 0.0
-            self._overlay.playing(painter, spot, radius, self._name_of(self._playing), wave)
+            self._overlay.playing(painter, self.view.size, spot, radius, self._name_of(self._playing), wave)
 
     def _paint_marks(self, painter: QPainter, radius: float) -> None:
         overlay = self._overlay

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from indexer.core.discover.map_colours import ColourBy
@@ -22,6 +22,10 @@ COLOUR_NAMES = {
     ColourBy.PLAYS: mark("Plays"),
 }
 _SEARCH_WIDTH = 320
+_WORDY = 640
+"""Pixels of width from which there is room for the words of buttons."""
+
+_SMALLEST = 360
 
 
 class MapTools(QWidget):
@@ -65,6 +69,18 @@ class MapTools(QWidget):
         self.colour.setText(" " + tr("Colour: {what}", what=name))
         self.colour.setAccessibleName(tr("Colour: {what}", what=name))
         self.colours[by].setChecked(True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the words of buttons away where there is no room for them."""
+        style = Qt.ToolButtonStyle
+        wordy = event.size().width() >= _WORDY
+        for button in (self.colour, self.lasso):
+            button.setToolButtonStyle(style.ToolButtonTextBesideIcon if wordy else style.ToolButtonIconOnly)
+        super().resizeEvent(event)
+
+    def minimumSizeHint(self) -> QSize:
+        """Small enough for the buttons without their words."""
+        return QSize(_SMALLEST, super().minimumSizeHint().height())
 
     def _colour_button(self, icons: Icons) -> QToolButton:
         button = worded_button(icons.icon("palette"), tr("Colour"), tip=tr("Choose what the colours say"))
@@ -126,7 +142,7 @@ class MapBar(QFrame):
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.count = QLabel()
         self.count.setProperty("tone", "strong")
-        self.queue = push_button(tr("Add to queue"), primary=True, icon=icons.icon("queue", "on_accent"))
+        self.queue = push_button(tr("Add to queue"), primary=True, icon=icons.icon("queue", "on_strong"))
         self.play = push_button(tr("Play"), icon=icons.icon("play"))
         self.more = push_button(tr("More…"))
         self.dismiss = tool_button(icons.icon("x"), tr("Drop the selection"), tip=tr("Drop the selection (Esc)"))

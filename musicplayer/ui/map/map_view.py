@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.core.discover.map_frame import Fit, extent_of, fitted
+
 Place = tuple[float, float]
 Size = tuple[float, float]
 
@@ -14,13 +16,11 @@ CLOSEST = 160.0
 """Zoom at which a hundred thousand tracks are a finger's breadth apart; beyond, there is nothing more to see."""
 
 _FARTHEST = 0.6
-_AIR = 0.94
-"""Share of the canvas that the whole map fills."""
 
 
 @dataclass(frozen=True)
 class MapView:
-    """Maps places, 0 to 1, to pixels of a canvas.
+    """Maps places, 0 to 1, to pixels of a canvas, each axis with a scale of its own.
 
     Attributes:
         size: of the canvas in pixels.
@@ -41,16 +41,24 @@ class MapView:
         """All of some places, shape (points, 2)."""
         if not len(places):
             return cls(size)
-        low, high = places.min(axis=0).tolist(), places.max(axis=0).tolist()
-        middle = ((low[0] + high[0]) / 2, (low[1] + high[1]) / 2)
-        extent = (max(high[0] - low[0], 1e-3), max(high[1] - low[1], 1e-3))
+        low, extent = extent_of(places)
+        middle = (low[0] + extent[0] / 2, low[1] + extent[1] / 2)
         return cls(size, 1.0, middle, extent, middle)
 
     @property
-    def scale(self) -> float:
-        """Pixels for a distance of one."""
-        width, height = (max(side, 1.0) for side in self.size)
-        return self.zoom * _AIR * min(width / self.extent[0], height / self.extent[1])
+    def fit(self) -> Fit:
+        """How the whole map is drawn on the canvas."""
+        return fitted(self.extent, self.size)
+
+    @property
+    def scales(self) -> Place:
+        """Pixels for a distance of one along the first and the second axis of the map."""
+        along, other = self.fit.scales
+        return self.zoom * along, self.zoom * other
+
+    def swapped(self, pair: Place) -> Place:
+        """What lies across and down the canvas along the axes of the map, or the other way round."""
+        return (pair[1], pair[0]) if self.fit.upright else pair
 
     @property
     def is_whole(self) -> bool:
@@ -58,24 +66,29 @@ class MapView:
 
     def origin(self) -> Place:
         """Pixel of the place (0, 0)."""
-        return self.size[0] / 2 - self.centre[0] * self.scale, self.size[1] / 2 - self.centre[1] * self.scale
+        (along, other), (x, y) = self.scales, self.centre
+        across, down = self.swapped((x * along, y * other))
+        return self.size[0] / 2 - across, self.size[1] / 2 - down
 
     def to_pixels(self, places: NDArray[np.float32]) -> NDArray[np.float32]:
         """Pixels of places, shape (n, 2)."""
-        pixels: NDArray[np.float32] = places * np.float32(self.scale) + np.array(self.origin(), dtype=np.float32)
+        scaled = places * np.array(self.scales, dtype=np.float32)
+        across_and_down = scaled[:, ::-1] if self.fit.upright else scaled
+        pixels: NDArray[np.float32] = across_and_down + np.array(self.origin(), dtype=np.float32)
         return pixels
 
     def place_at(self, x: float, y: float) -> Place:
         """The place under a pixel."""
         left, top = self.origin()
-        return (x - left) / self.scale, (y - top) / self.scale
+        return self._distance((x - left, y - top))
 
     def resized(self, size: Size) -> MapView:
         return replace(self, size=size)
 
     def panned(self, dx: float, dy: float) -> MapView:
         """Moved by so many pixels: what was in the middle is that much farther to the right and down."""
-        return self._held(self.zoom, (self.centre[0] - dx / self.scale, self.centre[1] - dy / self.scale))
+        along, other = self._distance((dx, dy))
+        return self._held(self.zoom, (self.centre[0] - along, self.centre[1] - other))
 
     def zoomed(self, factor: float, x: float, y: float) -> MapView:
         """Nearer by `factor`; what is under the pixel stays there."""
@@ -88,8 +101,8 @@ class MapView:
     def fitted(self, low: Place, high: Place, *, closest: float = 12.0) -> MapView:
         """As near as shows a rectangle with some air around it, at most `closest`."""
         extent = (max(high[0] - low[0], 1e-6), max(high[1] - low[1], 1e-6))
-        base = replace(self, zoom=1.0).scale
-        zoom = 0.8 * min(self.size[0] / extent[0], self.size[1] / extent[1]) / base
+        room, scales = self.swapped(self.size), self.fit.scales
+        zoom = 0.8 * min(room[0] / (extent[0] * scales[0]), room[1] / (extent[1] * scales[1]))
         return self._held(min(max(zoom, 1.0), closest), ((low[0] + high[0]) / 2, (low[1] + high[1]) / 2))
 
     def centred(self, place: Place, zoom: float | None = None) -> MapView:
@@ -102,6 +115,11 @@ class MapView:
         part = (1 / zoom - 1 / self.zoom) / (1 / other.zoom - 1 / self.zoom) if other.zoom != self.zoom else share
         across, down = ((1 - part) * a + part * b for a, b in zip(self.centre, other.centre, strict=True))
         return replace(other, zoom=zoom, centre=(across, down))
+
+    def _distance(self, pixels: Place) -> Place:
+        """How far apart along the axes of the map two pixels are that lie so far apart on the canvas."""
+        (along, other), (first, second) = self.scales, self.swapped(pixels)
+        return first / along, second / other
 
     def _held(self, zoom: float, centre: Place) -> MapView:
         """With something of the map always to be seen: its middle never leaves by more than its own size."""

@@ -163,7 +163,7 @@ class _LineDelegate(RowDelegate):
         now, text = index.row() == self._line, str(index.data())
         painter.save()
         if self.is_focused(option):
-            painter.setPen(self.theme.colour("accent"))
+            painter.setPen(self.theme.colour("focus"))
             painter.drawRoundedRect(option.rect.adjusted(0, 0, -1, -1), 5, 5)
         area = option.rect.adjusted(_MARGIN, _AIR, -_MARGIN, -_AIR)
         pointed = self._timed and self.ground(option) is not None

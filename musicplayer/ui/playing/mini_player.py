@@ -55,6 +55,7 @@ class MiniPlayer(QWidget):
         self.names = ElidedLabel("small")
         self.heart = tool_button(icon("heart", name_on="heart-fill"), tr("Favourite"), tip=tr("Favourite (Ctrl+D)"))
         self.heart.setCheckable(True)
+        self.heart.setProperty("said", True)
         self.large = tool_button(icon("arrows-out-simple"), tr("Back to the large window"))
         self.previous = tool_button(icon("skip-back-fill", "text"), tr("Previous"))
         self.play = tool_button(icon("play-fill", "on_accent"), tr("Play"), size=20)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
@@ -13,21 +15,25 @@ from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.frame.track_commands import pop_up
 from musicplayer.ui.playing.chosen_because import ChosenBecause
-from musicplayer.ui.playing.playing_page import PlayingPage
 from musicplayer.ui.transport.transport_bar import ARTIST, TransportBar
+
+if TYPE_CHECKING:
+    from musicplayer.ui.playing.playing_page import PlayingPage
 
 
 class PlayingControl(QObject):
     """Shows the view in place of page, side bar and panels; the bar below stays, without what the view shows larger.
 
-    Going to any place leaves it.
+    Going to any place leaves it. It is made when it is first wanted.
 
     Signals:
+        made: the PlayingPage, when it is.
         artist_wanted: the TrackId whose artist's page is to be shown.
         album_wanted: the same of its album.
         left: the window is as it was before the view.
     """
 
+    made = Signal(object)
     artist_wanted = Signal(object)
     album_wanted = Signal(object)
     left = Signal()
@@ -44,8 +50,7 @@ class PlayingControl(QObject):
         self._before: QWidget | None = None
         self._state_before = Qt.WindowState.WindowNoState
         self._hides_menus = False
-        self.page = PlayingPage(services.player, services.library.track, services.look)
-        self._places.addWidget(self.page)
+        self._page: PlayingPage | None = None
         self.lyrics = LyricsReader(services.library.client.ask, self)
         self._because = ChosenBecause(services.recommended, services.reasons, services.library.track, self)
         window.addActions(shell.actions.all())  # their keys hold while the menu bar is hidden
@@ -53,9 +58,17 @@ class PlayingControl(QObject):
         shell.closing.then(self.lyrics.shutdown)
 
     @property
+    def page(self) -> PlayingPage:
+        """The view."""
+        if self._page is None:
+            self._page = self._made()
+            self.made.emit(self._page)
+        return self._page
+
+    @property
     def is_open(self) -> bool:
         """Whether the view is shown."""
-        return self._places.currentWidget() is self.page
+        return self._page is not None and self._places.currentWidget() is self._page
 
     @property
     def is_full(self) -> bool:
@@ -102,7 +115,8 @@ class PlayingControl(QObject):
             self._window.menuBar().setVisible(self._hides_menus)
             self._window.setWindowState(self._state_before)
         self._shell.actions.full_screen.setChecked(self.is_full)
-        self.page.full.setChecked(self.is_full)
+        if self._page is not None:
+            self._page.full.setChecked(self.is_full)
 
     # What the player and the library tell
 
@@ -127,7 +141,7 @@ class PlayingControl(QObject):
     # Joining
 
     def _connect(self) -> None:
-        actions, page, bar, player = self._shell.actions, self.page, self._bar, self._player
+        actions, bar, player = self._shell.actions, self._bar, self._player
         actions.now_playing.triggered.connect(self._toggle)
         actions.full_screen.triggered.connect(self.set_full)
         self._places.currentChanged.connect(self._on_page)
@@ -137,22 +151,30 @@ class PlayingControl(QObject):
             asked.connect(self.leave)
         bar.large.clicked.connect(self._toggle)
         bar.title.clicked.connect(self.open)
-        for cover, names in ((bar.cover, bar.artist), (page.cover, page.names)):
-            cover.clicked.connect(lambda: self._lead(""))
-            names.clicked.connect(self._lead)
+        bar.cover.clicked.connect(lambda: self._lead(""))
+        bar.artist.clicked.connect(self._lead)
         bar.menu_requested.connect(self._show_menu)
-        page.full.clicked.connect(lambda: self.set_full(not self.is_full))
-        page.back.clicked.connect(self.back)
-        page.lyrics.seek_requested.connect(player.seek)
-        page.coming.activated_row.connect(self._go_on_with)
-        page.coming.menu_requested.connect(self._show_coming_menu)
         player.position_changed.connect(self._on_position)
         player.seeked.connect(self._on_position)
         player.queue_changed.connect(self._on_queue)
         player.modes_changed.connect(self._on_queue)
         self.lyrics.arrived.connect(self._on_lyrics)
-        self._because.told.connect(page.show_why)
         self._shell.closing.begun.connect(self._on_closing)
+
+    def _made(self) -> PlayingPage:
+        from musicplayer.ui.playing.playing_page import PlayingPage  # noqa: PLC0415 - few starts come to need it
+
+        page = PlayingPage(self._player, self._services.library.track, self._services.look)
+        self._places.addWidget(page)
+        page.cover.clicked.connect(lambda: self._lead(""))
+        page.names.clicked.connect(self._lead)
+        page.full.clicked.connect(lambda: self.set_full(not self.is_full))
+        page.back.clicked.connect(self.back)
+        page.lyrics.seek_requested.connect(self._player.seek)
+        page.coming.activated_row.connect(self._go_on_with)
+        page.coming.menu_requested.connect(self._show_coming_menu)
+        self._because.told.connect(page.show_why)
+        return page
 
     def _toggle(self) -> None:
         if self.is_open:

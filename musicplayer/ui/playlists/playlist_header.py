@@ -33,7 +33,7 @@ class PlaylistHeader(QWidget):
         self.mosaic = CoverMosaic(_SIDE, look)
         self.name = QLineEdit()
         self.summary = ElidedLabel("small")
-        self.play = push_button(tr("Play"), primary=True, icon=look.icons.icon("play-fill", "on_accent"))
+        self.play = push_button(tr("Play"), plays=True, icon=look.icons.icon("play-fill", "on_accent"))
         self.shuffle = worded_button(look.icons.icon("shuffle"), tr("Shuffle"), tip=tr("Play in an order of chance"))
         self.queue = worded_button(look.icons.icon("queue"), tr("Add to queue"))
         self.edit = worded_button(look.icons.icon("sliders-horizontal"), tr("Edit search…"))

@@ -145,7 +145,7 @@ class PlaylistView(QTableView):
         height = self.rowHeight(0) if self._model.rowCount() else 0
         y = max(self.rowViewportPosition(0) + self._drop_row * height - _LINE // 2, 0)
         painter = QPainter(self.viewport())
-        painter.fillRect(0, y, self.viewport().width(), _LINE, self._theme.colour("accent"))
+        painter.fillRect(0, y, self.viewport().width(), _LINE, self._theme.colour("strong"))
 
     # Helpers
 

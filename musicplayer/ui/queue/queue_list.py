@@ -128,7 +128,7 @@ class QueueDelegate(TwoLineDelegate):
         bottom = self.lines(option, area)[1]
         glyphs = []
         if index.data(Role.STOPS):
-            glyphs.append(("stop-circle-fill", "accent"))
+            glyphs.append(("stop-circle-fill", "text"))
         if index.data(Role.LOOSE):
             glyphs.append(("file-dotted", "soft"))
         if index.data(Role.SOURCE) in _SOURCE_GLYPHS:

@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from indexer.core.language import LANGUAGES, tr
 from indexer.core.model.embedding.errors import RegistryDamaged
 from indexer.core.model.embedding.registry import profile_name, registered
-from indexer.core.settings import Gain, IndexWhen, PlayOn, SameArtist
+from indexer.core.settings import Gain, IndexWhen, PlayOn
 from indexer.core.settings import Theme as ThemeChoice
 from indexer.core.tracks import Hearing
-from musicplayer.ui.frame.bound import Choice, WholeNumber, between, check, choice, line, number, whole_number
+from musicplayer.ui.frame.bound import Choice, WholeNumber, check, choice, line, number, whole_number
 from musicplayer.ui.frame.preferences import Preferences
+from musicplayer.ui.frame.recommending import Row, radio_lean, same_artist, songs_only
 from musicplayer.ui.look.buttons import push_button
 from musicplayer.ui.look.form import Form
 
@@ -63,23 +64,19 @@ def recommendations_page(preferences: Preferences, ears: QWidget | None) -> Form
         "“More like this”, the radio and journeys go by what your music sounds like, unless they are told otherwise."
     )
     form = Form(tr("Recommendations"), about)
-    options = {
-        SameArtist.ALLOW: tr("As many as sound alike"),
-        SameArtist.LIMIT: tr("A few of them"),
-        SameArtist.HIDE: tr("None"),
-    }
-    about = tr("Tracks by the artist that the list is about. Other artists get three places each at most.")
-    form.row(tr("The same artist"), choice(preferences, "same_artist", options), about)
+    _add(form, same_artist(preferences))
     if ears is not None:
         _hearing(form, preferences)
-        about = tr("Of what sounds right the radio then takes first what your plays and opinions say you like.")
-        lean = between(preferences, "radio_lean", tr("Near the seed"), tr("Near your taste"))
-        form.row(tr("The radio stays"), lean, about)
+        _add(form, radio_lean(preferences))
     _songs(form, preferences)
     if ears is not None:
         form.heading(tr("Better ears"))
         form.whole(ears)
     return form
+
+
+def _add(form: Form, row: Row[QWidget]) -> None:
+    form.row(row.name, row.control, row.about)
 
 
 def _hearing(form: Form, preferences: Preferences) -> None:
@@ -99,12 +96,9 @@ def _hearing(form: Form, preferences: Preferences) -> None:
 def _songs(form: Form, preferences: Preferences) -> None:
     """What counts as a song, with the numbers that decide."""
     form.heading(tr("What is not a song"))
-    about = tr(
-        "Audiobooks, podcasts, mixes and jingles then come up only beside their own kind. They stay in the library and "
-        "can be played and queued as before."
-    )
-    only = check(preferences, "only_songs")
-    form.row(tr("Offer songs only"), only, about)
+    songs = songs_only(preferences)
+    _add(form, songs)
+    only = songs.control
     about = tr("What is shorter counts as a jingle.")
     shortest = whole_number(preferences, "shortest_song", 0, 600, 5, tr(" s"))
     form.row(tr("A song lasts at least"), shortest, about)
@@ -129,7 +123,7 @@ def _songs(form: Form, preferences: Preferences) -> None:
 
 
 def playback_page(preferences: Preferences) -> tuple[Form, QPushButton]:
-    """Loudness and transitions; returns the page and its button that opens the sound dialog."""
+    """What plays on, loudness, and fades; returns the page and its button that opens the sound dialog."""
     form = Form(tr("Playback"))
     plays = {
         PlayOn.LIST: tr("The list goes on"),
@@ -138,6 +132,7 @@ def playback_page(preferences: Preferences) -> tuple[Form, QPushButton]:
     }
     about = tr("Of any list: the library, an album, a playlist, what a search found. Shift+Enter always plays on.")
     form.row(tr("After a double click"), choice(preferences, "play_on", plays), about)
+    form.heading(tr("Loudness"))
     gains = {Gain.OFF: tr("Off"), Gain.TRACK: tr("Every track alike"), Gain.ALBUM: tr("Albums as a whole")}
     about = tr("From ReplayGain tags; for tracks without, from the loudness that Segue measured (EBU R 128).")
     form.row(tr("Even out loudness"), choice(preferences, "gain", gains), about)
@@ -146,6 +141,7 @@ def playback_page(preferences: Preferences) -> tuple[Form, QPushButton]:
         number(preferences, "gain_preamp", -15, 15, 0.5, tr(" dB")),
         tr("Added to every track."),
     )
+    form.heading(tr("From one to the next"))
     about = tr("Length of the fade when music is paused or stopped; 0 stops it at once.")
     form.row(tr("Fade"), whole_number(preferences, "fade_ms", 0, 5_000, 50, tr(" ms")), about)
     about = tr(
@@ -153,7 +149,7 @@ def playback_page(preferences: Preferences) -> tuple[Form, QPushButton]:
     )
     form.row(tr("Crossfade"), number(preferences, "crossfade_seconds", 0, 15, 0.5, tr(" s")), about)
     button = push_button(tr("Equaliser and output…"))
-    form.row(tr("Sound"), button)
+    form.row(tr("Sound"), button, tr("Also under Playback › Sound, and behind the sliders in the bar."))
     return form, button
 
 

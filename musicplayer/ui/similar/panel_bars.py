@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from enum import StrEnum
-from typing import TypeVar
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from indexer.core.language import mark, tr, trn
 from indexer.core.phrases import isolated
-from indexer.core.settings import NearBy, SameArtist
+from indexer.core.settings import NearBy
 from indexer.core.tracks import TrackId
 from musicplayer.ui.look.buttons import tool_button, worded_button
 from musicplayer.ui.look.icons import Icons
@@ -20,12 +18,6 @@ from musicplayer.ui.look.labels import ElidedLabel, GlyphLabel
 from musicplayer.ui.look.look import Look
 
 _GLYPH = 14
-
-_CHOICES = {
-    SameArtist.ALLOW: (mark("Allowed"), "user-plus"),
-    SameArtist.LIMIT: (mark("At most three"), "user"),
-    SameArtist.HIDE: (mark("Hidden"), "user-minus"),
-}
 
 _NEAR_BY = {
     NearBy.SOUND: (mark("Sound"), "waves"),
@@ -36,8 +28,6 @@ _NEAR_BY = {
 
 TOLD_MS = 10_000
 """For so long the last one can be undone with one click; after that it is brought back by name."""
-
-_Option = TypeVar("_Option", SameArtist, NearBy)
 
 NameOf = Callable[[TrackId], str]
 
@@ -81,11 +71,9 @@ class SimilarTools(QWidget):
     """Buttons over the list that act on all of it; what is done with some of its tracks stands in rows and menus.
 
     Signals:
-        same_artist_chosen: a `SameArtist`.
         near_by_chosen: a `NearBy`.
     """
 
-    same_artist_chosen = Signal(object)
     near_by_chosen = Signal(object)
 
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
@@ -98,56 +86,45 @@ class SimilarTools(QWidget):
         self.all_button = worded_button(
             icons.icon("queue"), tr("Add all"), tip=tr("Add all of these tracks to the queue")
         )
-        self.artist_button = tool_button(icons.icon("user"), tr("Same artist"))
         self.near_button = tool_button(icons.icon("waves"), tr("Alike by"))
-        self._choices = {
-            **self._menu(self.artist_button, tr("Tracks by the same artist"), _CHOICES, self.same_artist_chosen),
-            **self._menu(self.near_button, tr("Alike by"), _NEAR_BY, self.near_by_chosen),
-        }
+        self.near_button.setProperty("worded", True)
+        self.settings_button = tool_button(
+            icons.icon("sliders-horizontal"), tr("Settings of recommendations"), tip=tr("What this list may hold")
+        )
+        self._choices = self._make_choices()
         self._build_ui()
-        self.show_same_artist(SameArtist.LIMIT)
         self.show_near_by(NearBy.SOUND)
-
-    def show_same_artist(self, choice: SameArtist) -> None:
-        """Show which of the three holds."""
-        words, glyph = _CHOICES[choice]
-        told = tr("Tracks by the same artist: {choice}", choice=tr(words).lower())
-        self._show(choice, self.artist_button, told, glyph)
-        self.artist_button.setText(f" {tr('Same artist')}")
 
     def show_near_by(self, choice: NearBy) -> None:
         """Show which of the four the list goes by."""
         words, glyph = _NEAR_BY[choice]
-        self._show(choice, self.near_button, tr("Alike by: {choice}", choice=tr(words)), glyph)
+        told = tr("Alike by: {choice}", choice=tr(words))
+        self._choices[choice].setChecked(True)
+        self.near_button.setIcon(self._icons.icon(glyph))
+        self.near_button.setAccessibleName(told)
+        self.near_button.setToolTip(told)
         self.near_button.setText(f" {tr(words)}")
 
-    def choice(self, of: SameArtist | NearBy) -> QAction:
-        """The entry of a menu for one of its choices."""
+    def choice(self, of: NearBy) -> QAction:
+        """The entry of the menu for one of its choices."""
         return self._choices[of]
 
-    def _show(self, choice: StrEnum, button: QToolButton, told: str, glyph: str) -> None:
-        self._choices[choice].setChecked(True)
-        button.setIcon(self._icons.icon(glyph))
-        button.setAccessibleName(told)
-        button.setToolTip(told)
-
-    def _menu(
-        self, button: QToolButton, about: str, options: Mapping[_Option, tuple[str, str]], chosen: SignalInstance
-    ) -> dict[StrEnum, QAction]:
-        """Give a button a menu of options, one of which holds; `chosen` tells that another was chosen."""
+    def _make_choices(self) -> dict[NearBy, QAction]:
+        """Give the button a menu of options, one of which holds."""
+        about = tr("Alike by")
         menu = QMenu(self)
         menu.setAccessibleName(about)
         heading = menu.addAction(about)
         heading.setEnabled(False)
         group = QActionGroup(menu)
-        made: dict[StrEnum, QAction] = {}
-        for option, (words, _) in options.items():
+        made: dict[NearBy, QAction] = {}
+        for option, (words, _) in _NEAR_BY.items():
             made[option] = menu.addAction(tr(words))
             made[option].setCheckable(True)
-            made[option].triggered.connect(_telling(chosen, option))
+            made[option].triggered.connect(lambda _, option=option: self.near_by_chosen.emit(option))
             group.addAction(made[option])
-        button.setMenu(menu)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.near_button.setMenu(menu)
+        self.near_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         return made
 
     def _build_ui(self) -> None:
@@ -157,8 +134,7 @@ class SimilarTools(QWidget):
         for button in (self.radio_button, self.all_button):
             layout.addWidget(button)
         layout.addStretch()
-        for button in (self.near_button, self.artist_button):
-            button.setProperty("worded", True)
+        for button in (self.near_button, self.settings_button):
             layout.addWidget(button)
 
     def minimumSizeHint(self) -> QSize:
@@ -171,7 +147,7 @@ class SimilarTools(QWidget):
 
     def _word(self) -> None:
         """Say words beside the glyphs, of as many as there is room for."""
-        buttons = (self.radio_button, self.all_button, self.near_button, self.artist_button)
+        buttons = (self.radio_button, self.all_button, self.near_button)
         for worded in reversed(range(len(buttons) + 1)):
             for place, button in enumerate(buttons):
                 style = Qt.ToolButtonStyle
@@ -265,7 +241,3 @@ class HiddenBar(QWidget):
         layout.addWidget(self._line, 1)
         layout.addWidget(self.undo_button)
         layout.addWidget(self.show_button)
-
-
-def _telling(signal: SignalInstance, option: StrEnum) -> Callable[[], None]:
-    return lambda: signal.emit(option)

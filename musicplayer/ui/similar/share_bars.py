@@ -24,7 +24,7 @@ _AIR = 3.0
 
 
 class ShareBar(QWidget):
-    """One bar: to the right of the line in the accent colour, to the left of it in grey."""
+    """One bar: to the right of the line, to the left of it paler."""
 
     def __init__(self, theme: Theme, share: float, reach: tuple[float, float], parent: QWidget | None = None) -> None:
         """Draw `share` on a scale from -`reach[0]` to `reach[1]`."""
@@ -48,7 +48,7 @@ class ShareBar(QWidget):
         painter.setBrush(self._theme.colour("border"))
         painter.drawRect(QRectF(line - 0.5, 0, 1, self.height()))
         length = room * abs(self._share) / whole
-        painter.setBrush(self._theme.colour("accent" if self._share > 0 else "edge"))
+        painter.setBrush(self._theme.colour("soft" if self._share > 0 else "edge"))
         start = line + 1 if self._share > 0 else line - 1 - length
         painter.drawRoundedRect(QRectF(start, (self.height() - _BAR_HEIGHT) / 2, length, _BAR_HEIGHT), _ROUND, _ROUND)
 

@@ -60,6 +60,7 @@ class AlbumGrid(QListView):
         self.setItemDelegate(AlbumDelegate(self._cover, look, self, side=self.side))
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
         look.artwork.ready.connect(self._on_ready)
+        look.artwork.renewed.connect(self.viewport().update)
         look.theme.changed.connect(self.viewport().update)
 
     @property
@@ -200,7 +201,7 @@ class AlbumDelegate(RowDelegate):
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
         ground = self.ground(option)
         painter.setBrush(Qt.BrushStyle.NoBrush if ground is None else self.theme.colour(ground))
-        painter.setPen(self.theme.colour("accent") if self.is_focused(option) else Qt.PenStyle.NoPen)
+        painter.setPen(self.theme.colour("focus") if self.is_focused(option) else Qt.PenStyle.NoPen)
         painter.drawRoundedRect(QRectF(option.rect.adjusted(2, 2, -2, -2)), _RADIUS, _RADIUS)
 
     def _paint_cover(self, painter: QPainter, area: QRect, image: QImage | None) -> None:

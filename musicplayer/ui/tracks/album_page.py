@@ -122,7 +122,7 @@ class AlbumHeader(QWidget):
         self.title = ElidedLabel("headline")
         self.artist = ElidedLabel("title")
         self.facts = ElidedLabel("soft")
-        self.play = push_button(tr("Play"), primary=True, icon=look.icons.icon("play-fill", "on_accent"))
+        self.play = push_button(tr("Play"), plays=True, icon=look.icons.icon("play-fill", "on_accent"))
         self.shuffle = push_button(tr("Shuffle"), icon=look.icons.icon("shuffle"))
         self.radio = push_button(tr("Radio"), icon=look.icons.icon("broadcast"))
         self.queue = push_button(tr("Add to queue"), icon=look.icons.icon("queue"))

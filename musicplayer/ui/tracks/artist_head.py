@@ -137,7 +137,7 @@ class ArtistHead(QWidget):
         self.name = ElidedLabel("headline")
         self.facts = ElidedLabel("soft")
         icon = look.icons.icon
-        self.play = push_button(tr("Play"), primary=True, icon=icon("play-fill", "on_accent"))
+        self.play = push_button(tr("Play"), plays=True, icon=icon("play-fill", "on_accent"))
         self.shuffle = push_button(tr("Shuffle"), icon=icon("shuffle"))
         self.radio = push_button(tr("Radio"), icon=icon("broadcast"))
         self.most_played = LinkLine(tr("Most played:"))

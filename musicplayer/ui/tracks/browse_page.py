@@ -1,4 +1,4 @@
-"""A page of tracks with a tree of groups at its left: artists, genres or folders."""
+"""Pages of tracks narrowed by groups: one with a tree of artists, genres or folders at its left."""
 
 from __future__ import annotations
 
@@ -51,7 +51,45 @@ class Browsing:
     columns: Sequence[Column] = LIBRARY_COLUMNS
 
 
-class BrowsePage(LibraryPage):
+class GroupedPage(LibraryPage):
+    """A page whose table is narrowed by groups, which follow the library while somebody looks."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        look: Look,
+        columns: Sequence[Column] = LIBRARY_COLUMNS,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(catalogue, look, columns, parent)
+        self._stale_groups = True
+
+    def narrow(self, rows: Rows) -> None:
+        """Show the groups of `rows`, silently."""
+        raise NotImplementedError
+
+    def on_groups_changed(self) -> None:
+        """The groups of the library are others; taken in when somebody looks."""
+        self._stale_groups = True
+        if self.isVisible():
+            self.refresh_groups()
+
+    def refresh_groups(self) -> None:
+        self._on_found(match(self._catalogue, self.row.query))
+        self.model.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale_groups:
+            self.refresh_groups()
+
+    def _on_found(self, rows: Rows) -> None:
+        """The groups come first: what is chosen of them may be left out by the search."""
+        self._stale_groups = False
+        self.narrow(rows)
+
+
+class BrowsePage(GroupedPage):
     """The table shows the tracks of what is chosen in the tree, the tree what the search left."""
 
     def __init__(
@@ -64,7 +102,6 @@ class BrowsePage(LibraryPage):
     ) -> None:
         super().__init__(catalogue, look, browsing.columns, parent)
         self._commands = commands
-        self._stale_groups = True
         self._scope = Scope(browsing.key, self._chosen, browsing.column, empty=_NOTHING)
         self.groups = GroupModel(catalogue, browsing.groups, browsing.words, self)
         self.tree = GroupTree(self.groups, look.theme, nested=browsing.nested)
@@ -98,25 +135,8 @@ class BrowsePage(LibraryPage):
         self.tree.choose([key for key in (keys if isinstance(keys, list) else []) if isinstance(key, str)])
         super().restore_view(state)
 
-    def on_groups_changed(self) -> None:
-        """The groups of the library are others; taken in when somebody looks."""
-        self._stale_groups = True
-        if self.isVisible():
-            self.refresh_groups()
-
-    def refresh_groups(self) -> None:
-        self._on_found(match(self._catalogue, self.row.query))
-        self.model.refresh()
-
-    def _on_found(self, rows: Rows) -> None:
-        """The tree comes first: what is chosen in it may be left out by the search."""
-        self._stale_groups = False
+    def narrow(self, rows: Rows) -> None:
         self.tree.refresh(rows)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self._stale_groups:
-            self.refresh_groups()
 
     def _chosen(self, rows: Rows) -> Rows:
         return self.groups.rows_in(self.tree.groups(), rows)

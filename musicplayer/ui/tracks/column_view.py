@@ -1,4 +1,4 @@
-"""A table whose columns are chosen, moved, sized and sorted by, fill its width, and are kept."""
+"""A table whose columns are chosen, moved, sized and sorted by, share its width as they need it, and are kept."""
 
 from __future__ import annotations
 
@@ -12,11 +12,17 @@ from indexer.core.catalogue.shown import SHOWN, Column
 from indexer.core.language import tr
 from musicplayer.ui.frame.preferences import Preferences
 from musicplayer.ui.look.item_views import dress_table
+from musicplayer.ui.tracks.column_widths import NARROWEST, needed_width, shared_widths
 from musicplayer.ui.tracks.track_table import COLUMNS, HEADERS, MARK, NAMES, TrackTableModel
 
 _MARK_WIDTH = 30
-_NARROWEST = 80
 _ROUNDING = 2
+_SAMPLES = 200
+"""Tracks by whose texts it is told how wide a column needs to be."""
+
+_OTHER_SIZE = 2
+"""A library so many times as large, or as small, has its texts measured again."""
+
 _EARLIER = tuple(str(COLUMNS.index(first)) for first in (Column.FAVOURITE, Column.RECORDING_ID))
 """How many columns there were before the last ones came, and before those."""
 
@@ -34,11 +40,15 @@ class ColumnView(QTableView):
         """Show these `columns` at first, in this order."""
         super().__init__(parent)
         self._columns = columns
-        self._fills: bool | None = True
+        self._tracks = model
+        self._own: set[int] | None = set()  # what a hand sized; None where that is not known yet
+        self._needs: dict[int, int] = {}
+        self._measured_of = 0
         self._filling = False
         self.setModel(model)
         dress_table(self)
         self._set_up_columns()
+        model.refreshed.connect(self._on_refreshed)
 
     def columns_menu(self, parent: QWidget) -> QMenu:
         """A menu that shows and hides columns."""
@@ -52,6 +62,7 @@ class ColumnView(QTableView):
             action.setEnabled(column is not Column.TITLE)
             action.toggled.connect(lambda on, section=section: self._show_column(section, shown=on))
         menu.addSeparator()
+        menu.addAction(tr("Widths by content"), self.size_by_content)
         menu.addAction(tr("Reset columns"), self.reset_columns)
         return menu
 
@@ -65,13 +76,18 @@ class ColumnView(QTableView):
             self.setColumnHidden(section, column in others)
             width = _MARK_WIDTH if column is None else max(HEADERS[column].width, header.sectionSizeHint(section))
             self.setColumnWidth(section, width)
-        self._fills = True
+        self.size_by_content()
+
+    def size_by_content(self) -> None:
+        """Let the columns of text share the width as they need it, also those that a hand sized."""
+        self._own = set()
         self._fill()
         self.columns_changed.emit()
 
     def columns_state(self) -> str:
         """Choice, order, widths and sorting of the columns, as text to keep."""
-        sized = "" if self._fills is None else ":fills" if self._fills else ":sized"
+        own = None if self._own is None else ",".join(map(str, sorted(self._own)))
+        sized = "" if own is None else f":sized:{own}" if own else ":fills"
         return f"{len(COLUMNS)}:{self.horizontalHeader().saveState().toBase64().toStdString()}{sized}"
 
     def restore_columns(self, state: str) -> None:
@@ -84,7 +100,7 @@ class ColumnView(QTableView):
         if is_older:
             saved = _with_new_columns(saved, int(count), header)
         if (is_older or count == str(len(COLUMNS))) and header.restoreState(saved):
-            self._fills = {"fills": True, "sized": False}.get(sized)
+            self._own = _own_in(sized)
             self._fix_mark_column()
             self.sortByColumn(header.sortIndicatorSection(), header.sortIndicatorOrder())
 
@@ -119,12 +135,11 @@ class ColumnView(QTableView):
         return column, header.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Let the columns fill the width, until they were sized by hand."""
+        """Let the columns fill the width, all but those that a hand sized."""
         super().resizeEvent(event)
-        if self._fills is None and self.isVisible():
-            self._fills = self._seems_to_fill()
-        if self._fills:
-            self._fill()
+        if self._own is None and self.isVisible():
+            self._own = set() if self._seems_to_fill() else set(_TEXTS)
+        self._fill()
 
     def _set_up_columns(self) -> None:
         header = self.horizontalHeader()
@@ -142,7 +157,7 @@ class ColumnView(QTableView):
         self._fix_mark_column()
         self.setSortingEnabled(True)
         self.reset_columns()
-        header.sectionResized.connect(lambda *_: self._on_resized())
+        header.sectionResized.connect(self._on_resized)
         for signal in (header.sectionMoved, header.sortIndicatorChanged):
             signal.connect(lambda *_: self.columns_changed.emit())
 
@@ -151,45 +166,59 @@ class ColumnView(QTableView):
         self.setColumnWidth(MARK, _MARK_WIDTH)
 
     def _fill(self) -> None:
-        """Share what the columns of numbers leave among the columns of text, as they share it now."""
-        header, width = self.horizontalHeader(), self.viewport().width()
-        wide = [
-            section
-            for section, column in enumerate(COLUMNS)
-            if _is_text(column) and not header.isSectionHidden(section)
-        ]
-        now = sum(header.sectionSize(section) for section in wide)
-        numbers = header.length() - now
-        width = max(width, numbers + _NARROWEST * len(wide))  # where they do not fit, they are scrolled to
-        room = width - numbers
-        if not wide or not now:
+        """Share what the other columns leave among those of text that no hand sized, as their texts need it."""
+        header, own = self.horizontalHeader(), self._own
+        wide = [] if own is None else [each for each in _TEXTS if each not in own and not header.isSectionHidden(each)]
+        if not wide:
             return
+        taken = header.length() - sum(header.sectionSize(section) for section in wide)
+        room = max(self.viewport().width() - taken, NARROWEST * len(wide))  # else they are scrolled to
+        self._measure()
         self._filling = True
-        for section in wide[:-1]:
-            header.resizeSection(section, max(header.sectionSize(section) * room // now, _NARROWEST))
-        rest = header.length() - header.sectionSize(wide[-1])
-        header.resizeSection(wide[-1], max(width - rest, _NARROWEST))
-        widest = max(wide, key=header.sectionSize)  # gives what the narrowest columns took too much
-        too_much = max(header.length() - width, 0)
-        header.resizeSection(widest, max(header.sectionSize(widest) - too_much, _NARROWEST))
+        for section, width in zip(wide, shared_widths([self._need(each) for each in wide], room), strict=True):
+            header.resizeSection(section, width)
         self._filling = False
+
+    def _measure(self) -> None:
+        """Forget what was measured in a library of quite another size: widths stay while tracks come one by one."""
+        if self._is_outdated:
+            self._needs.clear()
+            self._measured_of = self._tracks.library_size
+
+    @property
+    def _is_outdated(self) -> bool:
+        smaller, larger = sorted((self._tracks.library_size, self._measured_of))
+        return smaller < larger and smaller * _OTHER_SIZE <= larger
+
+    def _need(self, section: int) -> int:
+        """How wide a column of text needs to be; as in a new installation while there are no texts."""
+        column = COLUMNS[section]
+        if section not in self._needs and column is not None:
+            least = self.horizontalHeader().sectionSizeHint(section)
+            texts = self._tracks.samples(column, _SAMPLES)
+            self._needs[section] = needed_width(texts, self.fontMetrics(), least) if texts else HEADERS[column].width
+        return self._needs[section]
+
+    def _on_refreshed(self) -> None:
+        if self._is_outdated:
+            self._fill()
 
     def _seems_to_fill(self) -> bool:
         """Whether columns of which nobody noted it filled the table, or could not, having been at their least."""
         header, width = self.horizontalHeader(), self.viewport().width()
         texts = [header.sectionSize(section) for section, column in enumerate(COLUMNS) if _is_text(column)]
-        least = all(size <= _NARROWEST + _ROUNDING for size in texts if size)
+        least = all(size <= NARROWEST + _ROUNDING for size in texts if size)
         return abs(header.length() - width) <= _ROUNDING or (header.length() > width and least)
 
-    def _on_resized(self) -> None:
-        if not self._filling:
-            self._fills = False
+    def _on_resized(self, section: int, before: int, now: int) -> None:
+        by_hand = not self._filling and before and now  # one that is hidden has no width
+        if by_hand and self._own is not None and _is_text(COLUMNS[section]):
+            self._own.add(section)
         self.columns_changed.emit()
 
     def _show_column(self, section: int, *, shown: bool) -> None:
         self.setColumnHidden(section, not shown)
-        if self._fills:
-            self._fill()
+        self._fill()
         self.columns_changed.emit()
 
     def _on_header_menu(self, spot: QPoint) -> None:
@@ -217,5 +246,16 @@ def _with_new_columns(saved: QByteArray, count: int, like: QHeaderView) -> QByte
     return header.saveState()
 
 
+def _own_in(sized: str) -> set[int] | None:
+    """The columns that a hand sized, as a state says it; before there was a list of them it was all or none."""
+    word, _, sections = sized.partition(":")
+    if word == "sized" and sections:
+        return {int(section) for section in sections.split(",") if section.isdecimal()}
+    return {"fills": set[int](), "sized": set(_TEXTS)}.get(word)
+
+
 def _is_text(column: Column | None) -> bool:
     return column is not None and SHOWN[column].kind.is_text
+
+
+_TEXTS = tuple(section for section, column in enumerate(COLUMNS) if _is_text(column))

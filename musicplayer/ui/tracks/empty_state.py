@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from indexer.core.language import mark, tr
 from musicplayer.assets import asset
@@ -33,12 +33,15 @@ class EmptyState(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.add = push_button(tr("Add folder…"), primary=True, icon=icons.icon("folder-plus", "on_accent"))
+        self.add = push_button(tr("Add folder…"), primary=True, icon=icons.icon("folder-plus", "on_strong"))
         self.demo = push_button(tr("Open the demo library"), icon=icons.icon("music-notes"))
         self.shared = worded_button(icons.icon("computer-tower"), tr("Open a library on the network…"))
         self.shared.clicked.connect(self.shared_requested)
         self.add.clicked.connect(self.add_requested)
         self.demo.clicked.connect(self.demo_requested)
+        self.with_plays = QCheckBox(tr("The demo library with made-up plays"))
+        self.with_plays.setAccessibleName(self.with_plays.text())
+        self.with_plays.setToolTip(tr("To see what Segue recommends before anything was played"))
         self._logo = QLabel()
         self.what = WrappedLabel(tr(_WHAT), "soft", _WIDTH)
         self.how = WrappedLabel(tr(_HOW), "small", _WIDTH)
@@ -47,7 +50,7 @@ class EmptyState(QWidget):
     def invite_to_nothing(self) -> None:
         """The library is filled on another machine."""
         self.what.setText(tr(_SHARED))
-        for part in (self.add, self.demo, self.shared, self.how):
+        for part in (self.add, self.demo, self.with_plays, self.shared, self.how):
             part.hide()
 
     def _build_ui(self) -> None:
@@ -69,6 +72,7 @@ class EmptyState(QWidget):
         layout.addWidget(self.what, 0, centre)
         layout.addSpacing(10)
         layout.addLayout(buttons)
+        layout.addWidget(self.with_plays, 0, centre)
         layout.addWidget(self.shared, 0, centre)
         layout.addSpacing(4)
         layout.addWidget(self.how, 0, centre)

@@ -50,7 +50,7 @@ class GroupTree(QTreeView):
         self._opened: set[str] = set()
         self.setObjectName("groups")
         self.setModel(model)
-        self.setItemDelegate(_GroupDelegate(theme, self))
+        self.setItemDelegate(GroupDelegate(theme, self))
         self.setHeaderHidden(True)
         self.setUniformRowHeights(True)
         self.setRootIsDecorated(nested)
@@ -140,8 +140,13 @@ class GroupTree(QTreeView):
         self.play_requested.emit(tracks)
 
 
-class _GroupDelegate(RowDelegate):
-    """Paints a line of the tree: the name, and how many tracks it holds at the right."""
+class GroupDelegate(RowDelegate):
+    """Paints a line of the tree or of a list: the name, and how many tracks it holds at the right."""
+
+    def __init__(self, theme: Theme, parent: QWidget, margin: int = 4) -> None:
+        """Begin the name `margin` pixels from where the line begins."""
+        super().__init__(theme, parent)
+        self._margin = margin
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002
         return QSize(120, QFontMetrics(option.font).height() + _PADDING)
@@ -153,7 +158,7 @@ class _GroupDelegate(RowDelegate):
         style = cell.widget.style() if cell.widget else QApplication.style()
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, cell, painter, cell.widget)
         selected = bool(cell.state & QStyle.StateFlag.State_Selected)
-        area = cell.rect.adjusted(4, 0, -_MARGIN, 0)
+        area = cell.rect.adjusted(self._margin, 0, -_MARGIN, 0)
         count, tone = number(index.data(GroupRole.COUNT)), "selection_text" if selected else "soft"
         painter.save()
         self.look_at(area, cell.direction)

@@ -164,6 +164,17 @@ class TrackTableModel(MarkedTable):
         """All, in the order that is seen."""
         return self._catalogue.ids(self._keys.tolist())
 
+    @property
+    def library_size(self) -> int:
+        """How many tracks there are, shown or not."""
+        return len(self._catalogue)
+
+    def samples(self, column: Column, most: int) -> list[str]:
+        """What the cells of a column say, of so many tracks at most, evenly from all over the library."""
+        rows = self._catalogue.rows()
+        chosen = rows[:: max(len(rows) // most, 1)][:most]
+        return [self._catalogue.text(row, column) for row in chosen.tolist()]
+
     def row_starting(self, typed: str, start: int) -> int | None:
         """The first visible row at or after `start`, and then from the top, whose sorted column starts with `typed`.
 

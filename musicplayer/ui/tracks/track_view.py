@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QElapsedTimer, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QWidget
 
 from indexer.core.catalogue.shown import Column
 from indexer.core.language import tr
 from indexer.core.tracks import TrackId
-from musicplayer.ui.look.item_views import ENTER, chosen_rows, menu_spot
+from musicplayer.ui.look.item_views import ENTER, TypedAhead, chosen_rows, menu_spot
 from musicplayer.ui.tracks.cell_delegate import CellDelegate
 from musicplayer.ui.tracks.column_view import ColumnView
 from musicplayer.ui.tracks.track_table import COLUMNS, MARK, TrackTableModel
@@ -50,8 +50,7 @@ class TrackView(ColumnView):
         """Show these `columns` at first, in this order."""
         super().__init__(model, columns, parent)
         self._model = model
-        self._typed = ""
-        self._typing = QElapsedTimer()
+        self._typed = TypedAhead()
         self.setObjectName("library")
         self.setAccessibleName(tr("Library"))
         self._cells = CellDelegate(model.needles, model.theme, self, {_STARS: "☆☆☆☆☆", _HEART: "♡"})
@@ -109,14 +108,7 @@ class TrackView(ColumnView):
 
     def keyboardSearch(self, search: str) -> None:
         """Go to what the column that is sorted by starts with; one key again and again goes from one to the next."""
-        fresh = not self._typed or self._typing.hasExpired(QApplication.keyboardInputInterval())
-        self._typed = search if fresh else self._typed + search
-        self._typing.start()
-        repeated = set(self._typed) == {search}
-        here = self.currentIndex().row()
-        row = self._model.row_starting(self._typed, here + 1 if repeated else max(here, 0))
-        if row is None and repeated:
-            row = self._model.row_starting(search, here + 1)
+        row = self._typed.find(search, self.currentIndex().row(), self._model.row_starting)
         if row is not None:
             column = max(self.currentIndex().column(), MARK + 1)
             chosen = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
@@ -24,24 +24,30 @@ from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.tracks.albums_page import AlbumsPage
 from musicplayer.ui.tracks.artists_page import ArtistsPage
-from musicplayer.ui.tracks.browse_page import BrowsePage, Browsing
-from musicplayer.ui.tracks.details_dialog import DetailsDialog
+from musicplayer.ui.tracks.browse_page import BrowsePage, Browsing, GroupedPage
+from musicplayer.ui.tracks.column_browser import PLACE as COLUMN_BROWSER
+from musicplayer.ui.tracks.column_browser import ColumnBrowser
+from musicplayer.ui.tracks.cover_control import CoverControl
 from musicplayer.ui.tracks.group_model import GroupWords
 from musicplayer.ui.tracks.library_page import LibraryPage, join_page
 from musicplayer.ui.tracks.place_keeper import PlaceKeeper
 from musicplayer.ui.tracks.scope import Scope, most_played, never_played, recently_added
 from musicplayer.ui.tracks.track_view import ARTIST_COLUMNS
 
-P = TypeVar("P", bound=BrowsePage)
+if TYPE_CHECKING:
+    from musicplayer.ui.tracks.details_dialog import DetailsDialog
+
+P = TypeVar("P", bound=GroupedPage)
 
 
 class Views(QObject):
     """Adds the places of the section LIBRARY and joins their pages, which are made when they are first shown."""
 
-    def __init__(self, shell: Shell, services: Services, tracks: LibraryPage) -> None:
+    def __init__(self, shell: Shell, services: Services, tracks: LibraryPage, covers: CoverControl) -> None:
         super().__init__(shell.window)
         self._shell = shell
         self._services = services
+        self._covers = covers
         self.groupings = Groupings(services.library.catalogue, self)
         self.alike = GroupsAlike(self.groupings, lambda: services.similar.model, self)
         shell.closing.then(self.alike.shutdown)
@@ -56,6 +62,7 @@ class Views(QObject):
         self._folders = self._browsing(
             Browsing("folders", mark("Folders"), _FOLDERS, make.folders, Column.PATH, nested=True)
         )
+        self._browser = LazyPage(self._make_column_browser)
         self._add_places(tracks)
         self._connect()
 
@@ -75,6 +82,10 @@ class Views(QObject):
     def folders(self) -> BrowsePage:
         return self._folders.content
 
+    @property
+    def browser(self) -> ColumnBrowser:
+        return self._browser.content
+
     def go_to_artist(self, track: TrackId) -> None:
         """Show everything of the artist of a track, of several the first."""
         row, artists = self.groupings.catalogue.row_of(track), self.groupings.artists()
@@ -93,6 +104,8 @@ class Views(QObject):
 
     def show_details(self, tracks: Sequence[TrackId]) -> DetailsDialog:
         """Show all that is known of tracks of the library, in a window beside the others."""
+        from musicplayer.ui.tracks.details_dialog import DetailsDialog  # noqa: PLC0415 - no start needs it
+
         client = self._services.library.client
         dialog = DetailsDialog(self._services.library.catalogue, tracks, self._shell.window)
         asked = weakref.ref(dialog)
@@ -144,23 +157,33 @@ class Views(QObject):
     def _make_browser(self, browsing: Browsing) -> BrowsePage:
         services = self._services
         page = BrowsePage(services.library.catalogue, browsing, self._shell.commands, services.look)
-        return self._joined(page, browsing)
+        return self._followed(page, browsing.key)
 
     def _make_artists(self) -> ArtistsPage:
         browsing = Browsing("artists", mark("Artists"), _ARTISTS, self.groupings.artists, columns=ARTIST_COLUMNS)
         page = ArtistsPage(self.groupings, browsing, self._shell.commands, self._services.look, self.alike)
         page.album_requested.connect(self._open_album)
-        return self._joined(page, browsing)
+        return self._followed(page, browsing.key)
+
+    def _make_column_browser(self) -> ColumnBrowser:
+        preferences = self._services.preferences
+        page = ColumnBrowser(self.groupings, self._shell.commands, self._services.look)
+        page.choose(preferences.settings.browser)
+        if preferences.settings.browser_share:
+            page.size_lists(preferences.settings.browser_share)
+        page.chosen.connect(lambda chosen: preferences.set("browser", chosen))
+        page.lists_sized.connect(lambda share: preferences.set("browser_share", share))
+        return self._followed(page, COLUMN_BROWSER)
 
     def _open_album(self, key: str) -> None:
         self._shell.places.go("albums")
         self.albums.open_album(key)
 
-    def _joined(self, page: P, browsing: Browsing) -> P:
-        services = self._services
+    def _followed(self, page: P, key: str) -> P:
+        """Join a page with the library and the player, and keep how it is looked at."""
         self._join(page)
         self.groupings.changed.connect(page.on_groups_changed)
-        page.table.keep_columns(browsing.key, services.preferences)
+        page.table.keep_columns(key, self._services.preferences)
         self.keeper.keep_page(page)
         return page
 
@@ -178,6 +201,7 @@ class Views(QObject):
             page.how_to_fill = tr("Those of the library stand here as soon as it answers and has some.")
         self._join(page.album)
         page.album.table.keep_columns("album", preferences)
+        self._covers.follow(page.album, page.album.header.cover, page.album.tracks)
         self.groupings.changed.connect(page.on_groups_changed)
         page.play_requested.connect(self._shell.commands.play)
         page.set_indexing(services.jobs.is_running)
@@ -195,6 +219,7 @@ class Views(QObject):
         add(Place("artists", tr("Artists"), "user", section, self._artists))
         add(Place("genres", tr("Genres"), "tree-structure", section, self._genres))
         add(Place("folders", tr("Folders"), "folder", section, self._folders))
+        add(Place(COLUMN_BROWSER, tr("Column browser"), "columns", section, self._browser))
         for scope, title, glyph in (
             (recently_added(catalogue), mark("Recently added"), "clock-counter-clockwise"),
             (most_played(catalogue), mark("Most played"), "fire"),
@@ -204,6 +229,7 @@ class Views(QObject):
 
     def _connect(self) -> None:
         self._shell.commands.extend(self._extend_menu)
+        self._shell.commands.extend(self._covers.add_to_menu)
         self._services.similar.changed.connect(self.alike.on_model_changed)
 
     # Slots

@@ -127,14 +127,15 @@ class StarSlider(QSlider):
                 painter.setClipRect(
                     box if halves > 1 else box.adjusted(half, 0, 0, 0) if backwards else box.adjusted(0, 0, -half, 0)
                 )
-                draw(painter, box, "star-fill", theme.colour("accent"))
+                draw(painter, box, "star-fill", theme.colour("text"))
                 painter.restore()
         if self.hasFocus():
-            painter.setPen(theme.colour("accent"))
+            painter.setPen(theme.colour("focus"))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
 
 def _toggle(button: QToolButton) -> QToolButton:
     button.setCheckable(True)
+    button.setProperty("said", True)
     button.setFixedSize(_HIGH + 4, _HIGH + 4)
     return button

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QMenu
 
 from indexer.core.language import tr
@@ -22,7 +22,13 @@ _EQUALISER = ("equaliser", "equaliser_bands", "equaliser_preamp")
 
 
 class SoundControl(QObject):
-    """Carries the settings of the sound out, at the start and whenever one changes."""
+    """Carries the settings of the sound out, at the start and whenever one changes.
+
+    Signals:
+        playback_requested: the settings of loudness and fades are wanted.
+    """
+
+    playback_requested = Signal()
 
     def __init__(self, shell: Shell, services: Services, bar: TransportSound, menu: QMenu) -> None:
         """Show what was set at `bar`, and offer it at the end of `menu`."""
@@ -50,11 +56,12 @@ class SoundControl(QObject):
         """The Sound dialog, made when it is first wanted."""
         if self._dialog is None:
             sound = self._player.sound
-            dialog = SoundDialog(self._preferences, sound.presets(), sound.frequencies(), self._shell.window)
+            dialog = SoundDialog(sound.presets(), sound.frequencies(), self._shell.window)
             dialog.equaliser.named.connect(lambda name: self._preferences.set("equaliser", name))
             dialog.equaliser.shaped.connect(self._on_shaped)
             dialog.output_wanted.connect(lambda name: self._preferences.set("audio_device", name))
             dialog.rate_wanted.connect(self._player.set_rate)
+            dialog.playback_requested.connect(self.playback_requested)
             self._player.rate_changed.connect(dialog.show_rate)
             self._dialog = dialog
             self._show_equaliser()

@@ -125,8 +125,9 @@ class TransportBar(QWidget):
         self.play.setObjectName("play")
         self.play.setFixedSize(_PLAY, _PLAY)
         self.next = tool_button(icon("skip-forward-fill", "text"), tr("Next"), tip=tr("Next (Ctrl+Right)"), size=20)
-        self.shuffle = tool_button(icon("shuffle"), tr("Shuffle"))
+        self.shuffle = tool_button(icon("shuffle", on="accent"), tr("Shuffle"))
         self.shuffle.setCheckable(True)
+        self.shuffle.setProperty("said", True)
         self.repeat = tool_button(icon("repeat"), tr("Repeat: off"))
         for button in (self.shuffle, self.repeat, self.previous, self.next):
             button.setFixedSize(QSize(34, 34))

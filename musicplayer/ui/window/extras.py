@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QWidget
 
+from indexer.core.taste.recommending import TasteState
 from musicplayer.ui.foryou.foryou_control import ForYouControl
+from musicplayer.ui.foryou.made_up import MadeUpControl
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.indexing.indexing_control import IndexingControl, RebuildOffer
@@ -21,7 +23,9 @@ from musicplayer.ui.playlists.playlist_control import PlaylistControl
 from musicplayer.ui.queue.queue_dock import QueueDock
 from musicplayer.ui.queue.radio_control import RadioControl
 from musicplayer.ui.similar.similar_dock import SimilarDock
+from musicplayer.ui.tracks.cover_control import CoverControl
 from musicplayer.ui.tracks.library_page import LibraryPage
+from musicplayer.ui.tracks.start_with import StartControl
 from musicplayer.ui.tracks.tag_control import TagControl
 from musicplayer.ui.tracks.views import Views
 from musicplayer.ui.transport.opinion_control import OpinionControl
@@ -84,6 +88,9 @@ class Extras:
     shared: SharedControl
     round: FocusRound
     tags: TagControl
+    covers: CoverControl
+    start: StartControl
+    made_up: MadeUpControl
 
 
 def build_extras(shell: Shell, services: Services, own: Own, library_control: LibraryControl) -> Extras:
@@ -91,13 +98,14 @@ def build_extras(shell: Shell, services: Services, own: Own, library_control: Li
     backup = BackupControl(shell, services)
     shared = SharedControl(shell, services)
     opinions = OpinionControl(shell, services, own.transport.opinion)
-    return Extras(
+    covers = CoverControl(shell, services)
+    extras = Extras(
         playback=PlaybackControl(shell, services, own.transport.volume),
         playing=PlayingControl(shell, services, own.transport, own.window),
         mini=MiniControl(shell, services, own.transport, own.window),
         rebuild=RebuildOffer(services, shell.messages, shell.window),
         view=ViewControl(shell, services, own.tracks.table, own.window),
-        views=Views(shell, services, own.tracks),
+        views=Views(shell, services, own.tracks, covers),
         sidebar=SidebarControl(shell, services.preferences, own.splitter, own.side),
         playlists=PlaylistControl(shell, services, own.tracks, own.queue, library_control),
         desktop=DesktopControl(shell, services, library_control, shared),
@@ -119,4 +127,35 @@ def build_extras(shell: Shell, services: Services, own: Own, library_control: Li
         shared=shared,
         round=FocusRound(shell, own.side, (own.similar, own.queue), own.transport),
         tags=TagControl(shell, services),
+        covers=covers,
+        start=StartControl(services.library.catalogue, shell.commands, services.look, shell.window),
+        made_up=MadeUpControl(shell, services, own.tracks.welcome),
     )
+    _lead_on(extras, own, services)
+    _lead_to_settings(extras)
+    return extras
+
+
+def _lead_on(extras: Extras, own: Own, services: Services) -> None:
+    """Have pages that would be empty offer something, and covers replaced where they are large."""
+    player, recommended = services.player, services.recommended
+    extras.playing.made.connect(
+        lambda page: extras.covers.follow(page, page.cover, lambda: [at] if (at := player.current) is not None else [])
+    )
+    page = extras.foryou.page
+    extras.made_up.offer_on(page.empty)
+    page.set_top(extras.made_up.bar())
+    extras.listening.page.set_top(extras.made_up.bar())
+    start = extras.start
+    panel = own.similar
+    start.offer_on(panel.page, 6, lambda: panel.seed is None)
+    start.offer_on(own.queue.empty, 6, lambda: panel.seed is not None or not panel.page.isVisible())
+    start.offer_on(page.empty, 6, lambda: recommended.now.state is TasteState.TOO_LITTLE, behind=6)
+
+
+def _lead_to_settings(extras: Extras) -> None:
+    """Have what is set in the settings alone, or more of it, found from where it matters."""
+    open_topic = extras.settings.open_topic
+    extras.sound.playback_requested.connect(lambda: open_topic("playback"))
+    for asked in (extras.similar.settings_requested, extras.foryou.settings_requested):
+        asked.connect(lambda: open_topic("recommendations"))

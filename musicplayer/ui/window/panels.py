@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QWidget
 
 from indexer.core.language import tr
 from indexer.core.plays import PlayContext, PlaySource
@@ -14,6 +14,7 @@ from indexer.core.settings import NearBy
 from indexer.core.tracks import TrackId
 from musicplayer.ui.frame.help_dialogs import HELP
 from musicplayer.ui.frame.preferences import Preferences
+from musicplayer.ui.frame.recommending import RecommendingPopover, Row, radio_lean, same_artist, songs_only
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.queue.queue_dock import QueueDock
@@ -182,16 +183,24 @@ def _is_pressed() -> bool:
 
 
 class SimilarControl(QObject):
-    """Brings "More like these" to the panel, and keeps the choices: of the same artist, and of what alike means."""
+    """Brings "More like these" to the panel, and keeps the choices: of the same artist, and of what alike means.
+
+    Signals:
+        settings_requested: all settings of recommendations are wanted.
+    """
+
+    settings_requested = Signal()
 
     def __init__(self, shell: Shell, services: Services, panel: SimilarDock) -> None:
         super().__init__(shell.window)
+        self._is_shared = services.shared is not None
+        self._popover: RecommendingPopover | None = None
         self._preferences = services.preferences
         self._similar = services.similar
         self._recommended = services.recommended
         self._panel = panel
         shell.commands.more_like_these_requested.connect(self._panel.choose_all)
-        self._panel.tools.same_artist_chosen.connect(lambda choice: self._preferences.set(_SAME_ARTIST, choice))
+        self._panel.tools.settings_button.clicked.connect(self._open_settings)
         self._panel.tools.near_by_chosen.connect(lambda choice: self._preferences.set(_NEAR_BY, choice))
         self._recommended.changed.connect(self._go_by)
         settings = self._preferences.settings
@@ -210,14 +219,22 @@ class SimilarControl(QObject):
 
     def on_setting(self, name: str) -> None:
         if name == _SAME_ARTIST:
-            choice = self._preferences.settings.same_artist
-            self._panel.tools.show_same_artist(choice)
-            self._similar.set_same_artist(choice)
+            self._similar.set_same_artist(self._preferences.settings.same_artist)
         if name == _NEAR_BY:
             by = self._preferences.settings.near_by
             self._panel.tools.show_near_by(by)
             self._recommended.watch("panel", on=by is not NearBy.SOUND)
             self._go_by()
+
+    def _open_settings(self) -> None:
+        if self._popover is None:
+            preferences = self._preferences
+            rows: list[Row[QWidget]] = [same_artist(preferences), songs_only(preferences)]
+            if not self._is_shared:  # taste is learnt where the library is
+                rows.append(radio_lean(preferences))
+            self._popover = RecommendingPopover(rows, self._panel)
+            self._popover.all_requested.connect(self.settings_requested)
+        self._popover.open_below(self._panel.tools.settings_button)
 
     def _go_by(self) -> None:
         """Ask whoever knows what is near by what was chosen."""

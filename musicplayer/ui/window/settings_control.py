@@ -62,6 +62,10 @@ class SettingsControl(QObject):
         """Show the settings where they were left."""
         self.dialog.open_at()
 
+    def open_topic(self, key: str) -> None:
+        """Show the settings at a topic."""
+        self.dialog.open_at(key)
+
     def shutdown(self) -> None:
         if self._dialog is not None:
             self._dialog.shutdown()
@@ -91,7 +95,7 @@ class SettingsControl(QObject):
         page.folder_requested.connect(lambda folder: services.jobs.rebuild(full=True, folder=folder))
         page.problems_requested.connect(shell.actions.problems.trigger)
         page.model_requested.connect(shell.actions.about_model.trigger)
-        page.folders_requested.connect(lambda: self.dialog.open_at("folders"))
+        page.folders_requested.connect(lambda: self.open_topic("folders"))
 
     def _connect_backups(self, page: DatabasePage) -> None:
         control = self._backup

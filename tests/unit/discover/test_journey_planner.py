@@ -9,12 +9,14 @@ from random import Random
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.discover.radio_candidates import LibraryCandidates
-from indexer.core.discover.travel import Wish
+from indexer.core.discover.travel import Wish, shared_out
 from indexer.core.home import Home
 from indexer.core.tracks import TrackId, TrackState
 from musicplayer.discover.journey_planner import JourneyPlanner
@@ -38,8 +40,8 @@ def ids(*numbers: int) -> list[TrackId]:
     return [track(number).id for number in numbers]
 
 
-def wish(start: int, end: int, length: int) -> Wish:
-    return Wish(track(start).id, track(end).id, length)
+def wish(start: int, end: int, length: int, *by: int) -> Wish:
+    return Wish(track(start).id, track(end).id, length, tuple(ids(*by)))
 
 
 @pytest.fixture
@@ -122,6 +124,55 @@ def test_another_one_has_other_tracks_between_the_same_ends(ask: Ask) -> None:
 def test_another_one_uses_the_same_tracks_where_there_are_no_others(ask: Ask) -> None:
     everything = ask(0, LAST, 30)
     assert len(ask(0, LAST, 30, everything)) == 30
+
+
+def through(planner: JourneyPlanner, qtbot: QtBot, asked: Wish) -> tuple[TrackId, ...]:
+    with qtbot.waitSignal(planner.found, timeout=10_000) as signal:
+        planner.plan(asked)
+    assert signal.args is not None
+    found: tuple[TrackId, ...] = signal.args[1]
+    return found
+
+
+@pytest.mark.parametrize("by", [(25,), (30, 10), (5, 20, 35)])
+def test_it_goes_by_way_of_all_that_is_asked_for_in_their_order(
+    planner: JourneyPlanner, qtbot: QtBot, catalogue: Catalogue, by: tuple[int, ...]
+) -> None:
+    found = through(planner, qtbot, wish(0, LAST, 12, *by))
+    assert (len(found), len(set(found))) == (12, 12)
+    assert [one for one in found if one in ids(0, *by, LAST)] == ids(0, *by, LAST)
+    rows = [catalogue.row_of(one) for one in found]
+    assert max(Counter(catalogue.artist(row) for row in rows if row is not None).values()) == 2
+
+
+def test_with_more_stops_than_tracks_the_stops_are_the_way(planner: JourneyPlanner, qtbot: QtBot) -> None:
+    assert through(planner, qtbot, wish(0, LAST, 5, 7, 14, 21, 28)) == tuple(ids(0, 7, 14, 21, 28, LAST))
+    assert wish(3, 4, 5, 3, 9, 9, 4).stops == tuple(ids(3, 9, 4)), "each once"
+
+
+def test_another_one_keeps_what_it_goes_by_way_of(planner: JourneyPlanner, qtbot: QtBot) -> None:
+    asked = wish(0, LAST, 9, 30)
+    first = through(planner, qtbot, asked)
+    with qtbot.waitSignal(planner.found, timeout=10_000) as signal:
+        planner.plan(asked, other_than=first)
+    assert signal.args is not None
+    assert ids(30)[0] in signal.args[1]
+    assert set(signal.args[1]) != set(first)
+
+
+def test_a_stop_joins_where_it_is_least_out_of_the_way(planner: JourneyPlanner) -> None:
+    tracks = ids(0, 5, 10, 15, 20, 25, 30, 35)
+    assert planner.with_stop(tracks, ids(10, 30), ids(18)[0]) == ids(10, 18, 30)
+    assert planner.with_stop((), ids(10), ids(18)[0]) == ids(10, 18)
+
+
+@given(weights=st.lists(st.floats(0, 100), min_size=1, max_size=6), count=st.integers(-3, 40))
+def test_tracks_are_shared_out_by_the_length_of_legs(weights: list[float], count: int) -> None:
+    shares = shared_out(weights, count)
+    assert sum(shares) == max(count, 0)
+    total = sum(weights)
+    for weight, share in zip(weights, shares, strict=True):
+        assert total < 1e-9 or abs(share - max(count, 0) * weight / total) <= 1 + 1e-6
 
 
 def test_what_cannot_be_said_why_is_said(planner: JourneyPlanner, catalogue: Catalogue, qtbot: QtBot) -> None:

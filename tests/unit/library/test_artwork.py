@@ -180,9 +180,9 @@ def test_text_is_only_drawn_in_the_main_thread(
 ) -> None:
     drawing: list[threading.Thread] = []
 
-    def watched(name: str, size: int) -> QImage:
+    def watched(name: str, size: int, genre: str) -> QImage:
         drawing.append(threading.current_thread())
-        return generated_cover(name, size)
+        return generated_cover(name, size, genre)
 
     monkeypatch.setattr("musicplayer.library.artwork.generated_cover", watched)
     with qtbot.waitSignal(artwork.ready, timeout=5_000):

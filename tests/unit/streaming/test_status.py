@@ -26,3 +26,9 @@ def test_where_there_is_no_model_it_is_said_how_one_is_made(home: Home) -> None:
     assert "indexer taste build" in lines(figures | {"model": ""})
     assert "indexer taste build" not in lines(figures | {"model": ""}, figures | {"model": "made-0"})
     assert "indexer taste build" not in lines()
+
+
+def test_a_process_without_a_share_is_said_to_take_nothing_yet(home: Home) -> None:
+    figures = Figures(home).record() | {"model": "made-0"}
+    assert "takes nothing yet" in lines(figures | {"places": 0})
+    assert "takes nothing yet" not in lines(figures | {"places": 3})

@@ -10,7 +10,7 @@ from indexer.core.discover.more_like import MoreLike
 from indexer.core.discover.near_words import near_sentence
 from indexer.core.discover.radio_candidates import LibraryCandidates
 from indexer.core.discover.radio_rules import REACHES, SKIP_REACH, AskedOnce, Aversions, Line, choose
-from indexer.core.discover.travel import LONGEST, SHORTEST, NoJourney, Wish
+from indexer.core.discover.travel import LONGEST, MOST_STOPS, SHORTEST, NoJourney, Wish
 from indexer.core.recordings.same import Song
 from indexer.core.settings import NearBy
 from indexer.core.taste.page_words import empty_words_in_browser, shelf_words, why_words
@@ -93,11 +93,11 @@ async def radio(
     return {"state": state, "rows": asked.shapes(listener).tracks_of(chosen)}
 
 
-async def journey(asked: Asked, from_: str, to: str, size: int) -> Shape:
-    """A way from one track to another over so many tracks, in small steps of sound."""
+async def journey(asked: Asked, from_: str, to: str, size: int, by: tuple[str, ...]) -> Shape:
+    """A way from one track to another over so many tracks, in small steps of sound, by way of others in their order."""
     listener = await asked.listener()
-    start, end = _seeds(asked, (from_, to))
-    wish, more_like = Wish(start, end, size), await _more_like(asked, listener, NearBy.SOUND)
+    start, end, *between = _seeds(asked, (from_, to, *by))
+    wish, more_like = Wish(start, end, size, tuple(between)), await _more_like(asked, listener, NearBy.SOUND)
     try:
         way = await find_way(more_like, listener, wish, shortest=size)
     except NoJourney as error:
@@ -108,8 +108,10 @@ async def journey(asked: Asked, from_: str, to: str, size: int) -> Shape:
 async def music_map(asked: Asked) -> Shape:
     """The library as a picture.
 
-    `places` is the base64 of two little-endian 16-bit numbers for each of `count` points, across and down; `classOf` of
-    one byte for each, its place in `classes`, which have a name, a hue from 0 to 11 or none, and where the name stands.
+    `places` is the base64 of two little-endian 16-bit numbers for each of `count` points, shares of both sides of
+    `extent`; `classOf` of one byte for each, its place in `classes`, which have a name, a hue from 0 to 23 or none, and
+    where the name stands, if it prevails anywhere. `frame` has the numbers by which a page of any size is filled: the
+    share of a side that is used at most, how far axes are scaled apart, and what a quarter turn has to be worth.
     """
     more_like = asked.hub.model.more_like
     drawn = await asked.kept.drawn.of(asked.library.catalogue, more_like.model)
@@ -215,7 +217,12 @@ ENDPOINTS = (
     ),
     Endpoint(
         "GET", "/journey", journey,
-        {"from": _TRACK, "to": _TRACK, "size": Whole(12, least=SHORTEST, most=LONGEST)},
+        {
+            "from": _TRACK,
+            "to": _TRACK,
+            "size": Whole(12, least=SHORTEST, most=LONGEST),
+            "by": Many(IDENTITY, default=(), most=MOST_STOPS),
+        },
     ),
     Endpoint("GET", "/map", music_map),
     Endpoint("GET", "/map/points", points, {"version": IDENTITY, "point": Many(IDENTITY, most=LONGEST_LIST)}),

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.discover.map import MusicMap
 from indexer.core.discover.map_colours import ColourBy, Colouring, colouring
+from indexer.core.discover.map_frame import AIR, MOST_APART, WORTH_TURNING, Pair, extent_of
+from indexer.core.discover.map_names import places_of_names
 from indexer.core.language import tr
 from indexer.core.tracks import Seconds, TrackId
 
@@ -30,9 +32,6 @@ _VERSION_BYTES = 9
 _STEPS = 65_535
 """A place is sent as two whole numbers from 0 to this, which is finer than any screen."""
 
-_FEWEST_NAMED = 3
-"""Points of a class that has its name written on the map."""
-
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
@@ -42,7 +41,7 @@ class Drawn:
     version: str
     content: dict[str, Any]
     colours: Colouring
-    middles: list[list[int] | None]
+    names: dict[int, list[int]]
 
     def classes(self) -> list[dict[str, Any]]:
         """What colours say, in the language that is spoken."""
@@ -51,9 +50,9 @@ class Drawn:
                 "name": each.label if each.is_named else tr(each.label),
                 "count": each.count,
                 "hue": each.slot if each.is_named else None,
-                "at": middle,
+                "at": self.names.get(number),
             }
-            for each, middle in zip(self.colours.classes, self.middles, strict=True)
+            for number, each in enumerate(self.colours.classes)
         ]
 
 
@@ -88,32 +87,27 @@ def _placed(picture: Picture, ids: list[TrackId], listed: NDArray[np.bool_]) -> 
 
 def _sent(catalogue: Catalogue, drawn: MusicMap, version: str) -> Drawn:
     colours = colouring(catalogue, drawn, ColourBy.GENRE)
-    places = np.round(np.clip(_framed(drawn.places), 0, 1) * _STEPS).astype("<u2")
-    middles = [
-        _middle(places[colours.codes == number]) if each.is_named and each.count >= _FEWEST_NAMED else None
-        for number, each in enumerate(colours.classes)
-    ]
+    low, extent = extent_of(drawn.places) if len(drawn) else ((0.0, 0.0), (1.0, 1.0))
+    names = places_of_names(drawn.places, colours)
+    spots = _steps(np.array([each.place for each in names], dtype=np.float32).reshape(-1, 2), low, extent).tolist()
     content = {
         "state": "ready",
         "version": version,
         "count": len(drawn),
-        "places": _packed(places),
+        "places": _packed(_steps(drawn.places, low, extent)),
         "classOf": _packed(colours.codes.astype(np.uint8)),
+        "extent": extent,
+        "frame": {"air": AIR, "apart": MOST_APART, "worth": WORTH_TURNING},
     }
-    return Drawn(drawn, version, content, colours, middles)
+    at = {each.code: spot for each, spot in zip(names, spots, strict=True) if colours.classes[each.code].is_named}
+    return Drawn(drawn, version, content, colours, at)
 
 
-def _framed(places: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Places that came after the build may lie outside of its frame; both axes stay in one unit."""
-    if not len(places):
-        return places
-    low = np.minimum(places.min(axis=0), 0)
-    framed: NDArray[np.float32] = (places - low) / max(float((np.maximum(places.max(axis=0), 1) - low).max()), 1e-9)
-    return framed
-
-
-def _middle(places: NDArray[np.uint16]) -> list[int]:
-    return [int(value) for value in np.median(places, axis=0)]
+def _steps(places: NDArray[np.float32], low: Pair, extent: Pair) -> NDArray[np.uint16]:
+    """Places as shares of the extent, each axis from 0 to `_STEPS`."""
+    shares = (places - np.array(low, dtype=np.float32)) / np.array(extent, dtype=np.float32)
+    steps: NDArray[np.uint16] = np.round(np.clip(shares, 0, 1) * _STEPS).astype("<u2")
+    return steps
 
 
 def _packed(values: NDArray[Any]) -> str:

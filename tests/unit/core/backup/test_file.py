@@ -21,10 +21,12 @@ from hypothesis import strategies as some
 
 from indexer.core.backup import BackupDamaged, BackupError, BackupFile, NewerBackup, read_manifest, write_backup
 from indexer.core.backup import manifest as manifests
-from indexer.core.backup.home_files import path_of, put_back
+from indexer.core.backup.home_files import contents_of, path_of, put_back
 from indexer.core.backup.manifest import BackupManifest, has_seal, is_unbroken, seal, unsealed
+from indexer.core.catalogue.chosen_covers import ChosenCovers
 from indexer.core.home import Home
 from indexer.core.playlist import Playlist
+from indexer.core.tracks import TrackId
 
 _PART = 10
 
@@ -230,3 +232,13 @@ def test_marks_of_listeners_come_back_and_no_other_name_is_written(home: Home, t
         assert path_of(other, name) is None
         assert not put_back(other, name, b"{}", over=True)
     assert [path.name for path in other.data.rglob("*.json")] == ["owner.json"]
+
+
+def test_covers_that_were_chosen_go_along(home: Home, tmp_path: Path) -> None:
+    one, other = TrackId("1" * 32), Home.resolve(tmp_path / "other")
+    ChosenCovers(home.covers).choose([one], b"red")
+    for name, content in contents_of(home):
+        put_back(other, name, content, over=True)
+    picture = ChosenCovers(other.covers).picture_of(one)
+    assert picture is not None
+    assert picture.read_bytes() == b"red"

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.core.catalogue.album_rule import album_rows
-from indexer.core.catalogue.albums import VARIOUS, AlbumOrder, Albums, albums_of
+from indexer.core.catalogue.albums import VARIOUS, AlbumOrder, Albums, albums_by_title, albums_of
 from indexer.core.catalogue.artists import artists_of
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.catalogue.folder_tree import folders_of
 from indexer.core.catalogue.genre_tree import genres_of
-from indexer.core.catalogue.grouping import Grouping
+from indexer.core.catalogue.grouping import Grouping, side_by_side
 from indexer.core.tracks import Genre, Track, TrackState
 from tests.unit.core.catalogue.tracks import track
 
@@ -501,3 +501,31 @@ def test_the_first_artist_of_a_track_is_the_one_who_is_named_first() -> None:
         assert groups.first_of(row) == groups.groups_of(row)[0]
     assert groups.labels[groups.first_of(0) or 0] == "Zed"
     assert groups.first_of(3) is None
+
+
+# Lists of groups
+
+
+def test_a_tree_side_by_side_has_each_name_once_in_the_order_of_the_alphabet() -> None:
+    catalogue = catalogue_of(
+        track(0, genre="Rock"), track(1, genre="Punk"), track(2, genre="Post-Punk"), track(3, genre="punk"), track(4)
+    )
+    listed = side_by_side(genres_of(catalogue, TREE))
+    assert counted(listed, catalogue) == {"": 1, "Post-Punk": 1, "Punk": 3, "Rock": 4}
+    assert list(listed.labels) == ["Post-Punk", "Punk", "Rock", ""]
+    assert set(listed.parents.tolist()) == {-1}
+
+
+def test_albums_by_title_are_told_apart_by_their_artists_only_where_they_must_be() -> None:
+    catalogue = catalogue_of(
+        track(0, artist="Low", album="Hits", path="/a/0.mp3"),
+        track(1, artist="Queen", album="Hits", path="/b/1.mp3"),
+        track(2, artist="Low", album="Drums", path="/c/2.mp3"),
+        track(3, artist="Low"),
+        track(4, artist="Queen"),
+    )
+    listed = albums_by_title(albums_of(catalogue))
+    assert counted(listed, catalogue) == {"": 2, "Drums": 1, "Hits – Low": 1, "Hits – Queen": 1}
+    assert rows_of(listed, catalogue, "") == [3, 4]
+    assert rows_of(listed, catalogue, "Hits – Queen") == [1]
+    assert len(albums_by_title(albums_of(catalogue_of()))) == 0

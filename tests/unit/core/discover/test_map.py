@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -34,7 +35,7 @@ def test_the_point_under_the_pointer_is_the_nearest_of_all(
 ) -> None:
     drawn = scattered(count)
     apart = np.linalg.norm(drawn.places - np.float32(spot), axis=1)
-    found = drawn.nearest(spot, within)
+    found = drawn.nearest(spot, (within, within))
     if found is None:
         assert not count or apart.min() > within - 1e-5
     else:
@@ -44,9 +45,18 @@ def test_the_point_under_the_pointer_is_the_nearest_of_all(
 
 def test_equal_places_and_a_single_one_are_found() -> None:
     drawn = map_of(np.full((5, 2), 0.5, dtype=np.float32))
-    assert drawn.nearest((0.5, 0.5), 0.01) == 0
-    assert drawn.nearest((0.6, 0.5), 0.01) is None
-    assert map_of(np.empty((0, 2), np.float32)).nearest((0.5, 0.5), 1.0) is None
+    assert drawn.nearest((0.5, 0.5), (0.01, 0.01)) == 0
+    assert drawn.nearest((0.6, 0.5), (0.01, 0.01)) is None
+    assert map_of(np.empty((0, 2), np.float32)).nearest((0.5, 0.5), (1.0, 1.0)) is None
+
+
+def test_where_axes_are_scaled_apart_a_hand_reaches_as_far_along_both() -> None:
+    drawn = map_of(np.array([[0.5, 0.5], [0.56, 0.5], [0.5, 0.56]], dtype=np.float32))
+    assert drawn.nearest((0.53, 0.5), (0.05, 0.01)) is not None
+    assert drawn.nearest((0.5, 0.53), (0.05, 0.01)) is None
+    diagonal = map_of(np.array([[0, 0], [0.2, 0.3], [0.3, -0.1]], dtype=np.float32))
+    assert diagonal.towards(0, (1, 0)) == 2
+    assert diagonal.towards(0, (0, 1), (4.0, 1.0)) is None
 
 
 def test_a_lasso_holds_what_is_inside_it() -> None:
@@ -109,6 +119,7 @@ def test_a_map_has_the_tracks_that_model_and_catalogue_share() -> None:
     drawn = MusicMap.of(picture, {ids[0]: 7, ids[1]: 3, ids[2]: 0, ids[4]: 2})
     assert drawn.tracks == [ids[0], ids[2], ids[4]]
     assert drawn.rows.tolist() == [7, 0, 2]
-    assert drawn.places.tolist() == [[0, 1], [4, 5], [8, 9]]
+    assert np.ptp(drawn.places[:, 1]) < 0.01, "along the main axis, which lay aslant"
+    assert np.diff(drawn.places[:, 0]) == pytest.approx([2 / 3, 2 / 3], abs=0.01)
     assert drawn.point_of(ids[4]) == 2
     assert drawn.point_of(ids[1]) is None

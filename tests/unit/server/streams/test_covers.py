@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import anyio
 import pytest
@@ -16,6 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from indexer.core.catalogue.chosen_covers import ChosenCovers
 from indexer.core.tracks import Track
 from musicplayer.server.streams.covers import SIZES, Covers, fitting
 from tests.dead_disk import hung
@@ -26,9 +28,9 @@ from tests.unit.server.streams.test_pictures import BLUE, RED, audio, is_near, p
 
 
 @contextmanager
-def client_of(track: Track | None, cache: Path, **limits: float) -> Iterator[TestClient]:
+def client_of(track: Track | None, cache: Path, **limits: Any) -> Iterator[TestClient]:
     folders = [track.root] if track is not None else []
-    covers = Covers(cache, lambda: folders, anyio.CapacityLimiter(8), **limits)  # type: ignore[arg-type]
+    covers = Covers(cache, lambda: folders, anyio.CapacityLimiter(8), **limits)
 
     async def answer(request: Request) -> Response:
         size = request.query_params.get("size")
@@ -85,6 +87,20 @@ def test_what_is_not_there_or_silent_is_drawn_for_now(tmp_path: Path) -> None:
         assert client.get("/").content != drawn.content
     with hung(drive), client_of(track_of(drive / "a.flac", album="Geogaddi"), tmp_path / "cache", wait=0.2) as client:
         assert client.get("/").content == drawn.content
+
+
+def test_what_a_person_chose_comes_first_and_also_for_music_that_is_away(tmp_path: Path) -> None:
+    path, chosen = audio(tmp_path), ChosenCovers(tmp_path / "chosen")
+    (tmp_path / "cover.png").write_bytes(picture(BLUE))
+    one = track_of(path)
+    with client_of(one, tmp_path / "cache", chosen=chosen) as client:
+        assert is_near(shown(client.get("/")), BLUE)
+        before = chosen.choose([one.id], picture(RED))
+        assert is_near(shown(client.get("/")), RED)
+        path.unlink()
+        assert is_near(shown(client.get("/")), RED)
+        chosen.put(before)
+        assert not is_near(shown(client.get("/")), RED)
 
 
 def endless_jpeg() -> bytes:

@@ -156,12 +156,15 @@ def test_a_picture_outside_of_the_library_is_no_cover(tmp_path: Path) -> None:
     assert cover_of(str(path), 64, [str(tmp_path)]) is not None
 
 
-@pytest.mark.parametrize("name", ["Geogaddi", "Boards of Canada", "Ночь", "Ärger Über", ""])
-def test_a_drawn_cover_looks_as_in_the_window(tmp_path: Path, qapp: object, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "genre"),
+    [("Geogaddi", "Electronic"), ("Boards of Canada", "Jazz"), ("Ночь", ""), ("Ärger Über", "Rock"), ("", "")],
+)
+def test_a_drawn_cover_looks_as_in_the_window(tmp_path: Path, qapp: object, name: str, genre: str) -> None:
     window = tmp_path / "window.png"
-    generated_cover(name, 128).save(str(window))
+    generated_cover(name, 128, genre).save(str(window))
     before = np.asarray(Image.open(window).convert("RGB"), float)
-    after = np.asarray(opened(drawn(name, 128)).convert("RGB"), float)
+    after = np.asarray(opened(drawn(name, 128, genre)).convert("RGB"), float)
     corners = np.s_[[2, 2, -3, -3], [2, -3, 2, -3]]
     assert np.abs(before[corners] - after[corners]).max() < 6
     assert (after[40:88, 40:88] > 200).all(axis=2).any()

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from indexer.core.discover.ask import asker, open_model
+from indexer.core.discover.genre_hues import slot_of
+from indexer.core.discover.map_frame import AIR, MOST_APART, WORTH_TURNING
 from indexer.core.model.profiles import SONIC
 from indexer.core.settings import Settings
 from tests.served_library import COUNT
@@ -75,6 +77,9 @@ def test_a_journey_goes_from_one_end_to_the_other(running: Running) -> None:
     way = running.ada.get("/journey", params={"from": start, "to": end, "size": 6}).json()
     ids = [track["id"] for track in way["rows"]]
     assert (way["state"], len(set(ids)), ids[0], ids[-1]) == ("ready", 6, start, end)
+    by = next(track.id for track in running.tracks if track.id not in ids)
+    over = running.ada.get("/journey", params={"from": start, "to": end, "size": 6, "by": [by]}).json()
+    assert by in [track["id"] for track in over["rows"]][1:-1]
     nowhere = running.ada.get("/journey", params={"from": start, "to": start}).json()
     assert (nowhere["state"], nowhere["rows"]) == ("none", [])
     assert nowhere["message"]
@@ -85,7 +90,13 @@ def test_the_map_names_its_points_when_asked(running: Running) -> None:
     places = np.frombuffer(base64.b64decode(drawn["places"]), "<u2").reshape(-1, 2)
     classes = np.frombuffer(base64.b64decode(drawn["classOf"]), np.uint8)
     assert drawn["count"] == len(places) == len(classes) == COUNT
-    assert {each["name"] for each in drawn["classes"]} == {"Jazz", "Rock"}
+    assert {each["name"]: each["hue"] for each in drawn["classes"]} == {
+        "Jazz": slot_of("Jazz"),
+        "Rock": slot_of("Rock"),
+    }
+    assert (places.min(axis=0).tolist(), places.max(axis=0).tolist()) == ([0, 0], [65_535, 65_535])
+    assert max(drawn["extent"]) == pytest.approx(1.0, abs=0.2)
+    assert drawn["frame"] == {"air": AIR, "apart": MOST_APART, "worth": WORTH_TURNING}
     named = running.ada.get("/map/points", params={"version": drawn["version"], "point": ["3", "0"]}).json()["rows"]
     for point, track in zip((3, 0), named, strict=True):
         found = running.ada.get("/map/point", params={"track": track["id"]}).json()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from indexer.core.discover.map_frame import AIR, MOST_APART, WORTH_TURNING, fitted
 from musicplayer.server.web import words
 from tests.conftest import REPOSITORY
 
@@ -79,3 +81,22 @@ def test_every_script_can_be_parsed(tmp_path: Path) -> None:
         module.write_bytes(file.read_bytes())
         checked = subprocess.run(["node", "--check", module], capture_output=True, text=True, check=False)
         assert checked.returncode == 0, checked.stderr
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="node is not here, which runs the script")
+def test_the_page_fills_itself_with_the_map_as_the_window_does(tmp_path: Path) -> None:
+    module = tmp_path / "mapframe.mjs"
+    module.write_bytes((WEB / "static/js/places/mapframe.js").read_bytes())
+    frame = {"air": AIR, "apart": MOST_APART, "worth": WORTH_TURNING}
+    cases = [((1.0, 0.45), (900, 600)), ((1.0, 0.45), (390, 700)), ((0.9, 1.0), (500, 480)), ((1.0, 0.1), (300, 2000))]
+    program = f"""
+        import {{ fitted }} from {json.dumps(module.as_uri())};
+        const frame = {json.dumps(frame)};
+        const fits = {json.dumps(cases)}.map(([extent, page]) => fitted({{ extent, frame }}, ...page));
+        console.log(JSON.stringify(fits.map((fit) => [fit.turned, fit.across, fit.down])));
+    """
+    ran = subprocess.run(["node", "--input-type=module", "-e", program], capture_output=True, text=True, check=True)
+    for (extent, page), (turned, across, down) in zip(cases, json.loads(ran.stdout), strict=True):
+        fit = fitted(extent, page)
+        drawn = [scale * side for scale, side in zip(fit.scales, extent, strict=True)]
+        assert (turned, [across, down]) == (fit.upright, pytest.approx(drawn[::-1] if fit.upright else drawn))

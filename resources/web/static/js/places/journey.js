@@ -16,11 +16,12 @@ export async function journeyPlace(app, from = "", to = "") {
   const holder = h("div", {});
   let list = null;
   const [start, goal] = [trackField(app, tr("From")), trackField(app, tr("To"))];
+  const stop = trackField(app, tr("By way of"), { optional: true });
   const size = h("input", { type: "number", min: SHORTEST, max: LONGEST, value: USUAL, required: true });
   const plan = async () => {
     if (!start.track || !goal.track) return;
     try {
-      const answer = await app.api.get("journey", { from: start.track.id, to: goal.track.id, size: size.value });
+      const answer = await app.api.get("journey", { from: start.track.id, to: goal.track.id, by: stop.track?.id, size: size.value });
       show(answer);
     } catch (error) {
       holder.replaceChildren(notice(error.message, error.advice));
@@ -34,7 +35,7 @@ export async function journeyPlace(app, from = "", to = "") {
     holder.replaceChildren(h("div", { class: "row" }, ...listTools(list), wordButton(tr("Save as playlist"), () => save(app, rows, start.track, goal.track), { glyph: "save" })), list.element);
     return undefined;
   };
-  const form = h("form", { class: "journey" }, start.element, goal.element, h("label", {}, tr("Tracks"), size), h("button", { class: "word primary" }, tr("Plan journey")));
+  const form = h("form", { class: "journey" }, start.element, stop.element, goal.element, h("label", {}, tr("Tracks"), size), h("button", { class: "word primary" }, tr("Plan journey")));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     plan();
@@ -51,9 +52,9 @@ function save(app, rows, from, to) {
 }
 
 /** A field in which a track is searched and chosen, as a combobox. */
-function trackField(app, label) {
-  const id = `journey-${label}`;
-  const field = h("input", { type: "text", role: "combobox", "aria-expanded": "false", "aria-controls": id, "aria-autocomplete": "list", autocomplete: "off", required: true, placeholder: tr("Search tracks") });
+function trackField(app, label, { optional = false } = {}) {
+  const id = `journey-${label.replaceAll(" ", "-")}`;
+  const field = h("input", { type: "text", role: "combobox", "aria-expanded": "false", "aria-controls": id, "aria-autocomplete": "list", autocomplete: "off", required: !optional, placeholder: tr("Search tracks") });
   const found = h("ul", { id, role: "listbox", "aria-label": label, class: "found", hidden: true });
   const made = { track: null, element: h("div", { class: "field" }, h("label", {}, label, field), found), choose: null };
   let rows = [];

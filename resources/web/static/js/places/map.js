@@ -2,7 +2,8 @@
 
 import { h, heading, iconButton, notice } from "../dom.js";
 import { tr } from "../words.js";
-import { ENDS, gridOf, groupsOf, unpacked } from "./mappoints.js";
+import { fitted, turnedBy } from "./mapframe.js";
+import { ENDS, gridOf, groupsOf, paintSquares, unpacked } from "./mappoints.js";
 
 const NEAR = 14; // pixels within which a click means a point
 const CLOSEST = 60; // times as large as the whole
@@ -28,6 +29,7 @@ export async function mapPlace(app) {
 
 class MapView {
   #view = { x: 0.5, y: 0.5, scale: 1 }; // what is in the middle, and how many times as large as the whole
+  #fit = { turned: false, across: 1, down: 1 }; // pixels that the whole has
   #pointers = new Map();
   #moved = 0;
   #planned = 0;
@@ -38,7 +40,7 @@ class MapView {
   /** @param {object} app @param {import("./mappoints.js").Points} points */
   constructor(app, points) {
     this.app = app;
-    this.points = points;
+    this.points = this.given = points;
     this.grid = gridOf(points);
     this.groups = groupsOf(points);
     this.canvas = h("canvas", { tabindex: "0", role: "application", "aria-label": tr("Music map: arrow keys move it, plus and minus zoom, Enter plays what is in the middle") });
@@ -84,17 +86,30 @@ class MapView {
     return this.#plan();
   }
 
-  get #size() {
-    return Math.min(this.canvas.clientWidth, this.canvas.clientHeight) * 0.94 * this.#view.scale;
+  get #across() {
+    return this.#fit.across * this.#view.scale;
+  }
+
+  get #down() {
+    return this.#fit.down * this.#view.scale;
+  }
+
+  /** Fill the page as it is now; on one that is higher than wide the map is turned, and what is in the middle stays. */
+  #fill() {
+    this.#fit = fitted(this.given, this.canvas.clientWidth, this.canvas.clientHeight);
+    const points = this.#fit.turned ? turnedBy(this.given) : this.given;
+    if (points.x === this.points.x) return;
+    this.points = points;
+    this.grid = gridOf(points);
+    this.#view = { ...this.#view, x: this.#view.y, y: this.#view.x };
   }
 
   #place(left, top) {
-    const size = this.#size || 1;
-    return { x: this.#view.x + (left - this.canvas.clientWidth / 2) / size, y: this.#view.y + (top - this.canvas.clientHeight / 2) / size };
+    return { x: this.#view.x + (left - this.canvas.clientWidth / 2) / this.#across, y: this.#view.y + (top - this.canvas.clientHeight / 2) / this.#down };
   }
 
   #spot(x, y) {
-    return [(x - this.#view.x) * this.#size + this.canvas.clientWidth / 2, (y - this.#view.y) * this.#size + this.canvas.clientHeight / 2];
+    return [(x - this.#view.x) * this.#across + this.canvas.clientWidth / 2, (y - this.#view.y) * this.#down + this.canvas.clientHeight / 2];
   }
 
   #onDown(event) {
@@ -140,8 +155,8 @@ class MapView {
   }
 
   #pan(across, down) {
-    this.#view.x += across / this.#size;
-    this.#view.y += down / this.#size;
+    this.#view.x += across / this.#across;
+    this.#view.y += down / this.#down;
     this.#plan();
   }
 
@@ -151,8 +166,9 @@ class MapView {
     this.#ask(at);
   }
 
+  /** Say what Enter plays. */
   #tellMiddle() {
-    this.#ask(this.#nearest(this.canvas.clientWidth / 2, this.canvas.clientHeight / 2, NEAR * 4));
+    this.#ask(this.#nearest(this.canvas.clientWidth / 2, this.canvas.clientHeight / 2, Infinity));
   }
 
   #ask(at) {
@@ -205,10 +221,11 @@ class MapView {
   /** Number of the point nearest to a spot of the canvas, -1 where none is within so many pixels. */
   #nearest(left, top, within) {
     const place = this.#place(left, top);
-    const reach = Math.min(within / this.#size, 2);
-    let [best, least] = [-1, reach * reach];
-    for (const at of this.grid.near(place.x, place.y, reach)) {
-      const distance = (this.points.x[at] - place.x) ** 2 + (this.points.y[at] - place.y) ** 2;
+    const reach = Math.min(within, 2 * Math.max(this.#across, this.#down));
+    const [across, down] = [reach / this.#across, reach / this.#down];
+    let [best, least] = [-1, 1];
+    for (const at of this.grid.near(place.x, place.y, across, down)) {
+      const distance = ((this.points.x[at] - place.x) / across) ** 2 + ((this.points.y[at] - place.y) / down) ** 2;
       if (distance <= least) [best, least] = [at, distance];
     }
     return best;
@@ -223,6 +240,7 @@ class MapView {
     const ratio = window.devicePixelRatio || 1;
     const [width, height] = [this.canvas.clientWidth, this.canvas.clientHeight];
     if (!width || !height) return;
+    this.#fill();
     this.canvas.width = Math.round(width * ratio);
     this.canvas.height = Math.round(height * ratio);
     const pen = this.canvas.getContext("2d");
@@ -233,26 +251,11 @@ class MapView {
     this.#drawPlaying(pen, dot);
   }
 
-  /** Squares of `side` pixels, written as pixels: a hundred thousand calls of the canvas take most of a second. */
   #drawPoints(pen, side) {
-    const { width, height } = this.canvas;
-    const image = pen.createImageData(width, height);
-    const pixels = new Uint32Array(image.data.buffer);
+    const ratio = this.canvas.width / this.canvas.clientWidth;
     const look = getComputedStyle(this.canvas);
-    const size = (this.#size * width) / this.canvas.clientWidth;
-    const across = (width - side) / 2 - this.#view.x * size;
-    const down = (height - side) / 2 - this.#view.y * size;
-    const { x, y } = this.points;
-    for (const [hue, numbers] of this.groups) {
-      const colour = pixelOf(look.getPropertyValue(hue));
-      for (const at of numbers) {
-        const left = Math.round(x[at] * size + across);
-        const top = Math.round(y[at] * size + down);
-        if (left < 0 || top < 0 || left + side > width || top + side > height) continue;
-        for (let row = top; row < top + side; row += 1) pixels.fill(colour, row * width + left, row * width + left + side);
-      }
-    }
-    pen.putImageData(image, 0, 0);
+    const colours = new Map([...this.groups.keys()].map((hue) => [hue, look.getPropertyValue(hue)]));
+    paintSquares(pen, this.points, this.groups, colours, side, { ...this.#view, across: this.#across * ratio, down: this.#down * ratio });
   }
 
   #drawNames(pen, width, height) {
@@ -264,9 +267,11 @@ class MapView {
     const written = []; // one that would lie over another is left out, and comes as the map is enlarged
     for (const { name, at } of this.points.kinds) {
       if (!at || written.length >= most) continue;
-      const [left, top] = this.#spot(at[0] / ENDS, at[1] / ENDS);
-      if (left < 0 || top < 0 || left > width || top > height) continue;
+      const spot = this.#spot(at[0] / ENDS, at[1] / ENDS);
+      if (spot[0] < 0 || spot[1] < 0 || spot[0] > width || spot[1] > height) continue;
       const half = pen.measureText(name).width / 2 + pen.lineWidth / 2;
+      const left = Math.max(half, Math.min(width - half, spot[0])); // no name reaches beyond the page
+      const top = Math.max(1.2 * size, Math.min(height - 0.5 * size, spot[1]));
       if (written.some((other) => Math.abs(other.left - left) < other.half + half && Math.abs(other.top - top) < 1.2 * size)) continue;
       pen.strokeText(name, left, top);
       pen.fillText(name, left, top);
@@ -289,10 +294,4 @@ class MapView {
 
 function apart(one, other) {
   return Math.hypot(one.offsetX - other.offsetX, one.offsetY - other.offsetY);
-}
-
-/** A colour such as #3177f4 as a pixel holds it on every machine that browsers run on: red in the lowest byte. */
-function pixelOf(colour) {
-  const value = parseInt(colour.trim().slice(1), 16);
-  return (0xff000000 | ((value & 0xff) << 16) | (value & 0xff00) | (value >> 16)) >>> 0;
 }
