@@ -22,7 +22,7 @@ from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.state_page import FittingPart, StatePage
 
-_SOON_MS = 150
+_SOON_MS = 400
 """The window is painted first."""
 
 _COVER = 68
