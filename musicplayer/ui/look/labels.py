@@ -82,7 +82,7 @@ class GlyphLabel(QLabel):
 class WrappedLabel(QLabel):
     """Centred text in lines of a fixed width, as high as it needs; Qt's own cuts lines off inside stacked pages."""
 
-    NARROWEST = 240
+    NARROWEST = 260
     """Pixels that lines keep where there is less room."""
 
     def __init__(self, text: str, tone: str, width: int, parent: QWidget | None = None) -> None:
