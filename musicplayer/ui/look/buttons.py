@@ -8,14 +8,22 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
+from musicplayer.ui.look.item_views import ENTER
+
 ICON = 18
 
 
 class ToolButton(QToolButton):
-    """Pressed by Space when it has the focus, although Space is a shortcut of the window."""
+    """Pressed by Space when it has the focus, although Space is a shortcut of the window, and by Enter."""
 
     def event(self, event: QEvent) -> bool:
         return _claims_space(event) or super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in ENTER and not event.isAutoRepeat():
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
 
 class PushButton(QPushButton):
@@ -23,6 +31,12 @@ class PushButton(QPushButton):
 
     def event(self, event: QEvent) -> bool:
         return _claims_space(event) or super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in ENTER and not event.isAutoRepeat():
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
 
 def tool_button(
