@@ -56,6 +56,7 @@ class Sidebar(QTreeWidget):
         self._set_up(look.theme)
         self.customContextMenuRequested.connect(self._on_menu)
         self.currentItemChanged.connect(self._on_current)
+        self.itemSelectionChanged.connect(self._on_selected)
         self.itemChanged.connect(self._on_changed)
 
     def add(self, place: Place, at: int | None = None) -> None:
@@ -158,6 +159,8 @@ class Sidebar(QTreeWidget):
         self.setAccessibleName(tr("Places"))
         self.setItemDelegate(SidebarDelegate(theme, self))
         self.setHeaderHidden(True)
+        # By rows, Qt selects for a screen reader that of the same number under the first caption.
+        self.setSelectionBehavior(QTreeWidget.SelectionBehavior.SelectItems)
         self.setIndentation(0)
         self.setRootIsDecorated(False)
         self.setExpandsOnDoubleClick(False)
@@ -198,6 +201,12 @@ class Sidebar(QTreeWidget):
         key = None if item is None else item.data(0, _KEY)
         if key:
             self.chosen.emit(str(key))
+
+    def _on_selected(self) -> None:
+        """Screen readers select what they go to; keys and the mouse have made it the current one by then."""
+        for item in self.selectedItems():
+            if item is not self.currentItem():
+                self.setCurrentItem(item)
 
     def _on_changed(self, item: QTreeWidgetItem) -> None:
         key, before, title = str(item.data(0, _KEY) or ""), item.toolTip(0), item.text(0).strip()
