@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QToolButton, 
 
 from indexer.core.language import tr
 from musicplayer.ui.look.icons import Icons
-
 from musicplayer.ui.look.item_views import ENTER
 
 ICON = 18
