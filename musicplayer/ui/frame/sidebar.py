@@ -16,7 +16,7 @@ from musicplayer.ui.look.mime import TRACKS, tracks_of
 from musicplayer.ui.look.theme import Theme
 
 DEFAULT_WIDTH = 184
-SMALLEST_WIDTH = 132
+SMALLEST_WIDTH = 164
 
 _TITLES = {
     Section.LIBRARY: mark("Library"),

@@ -64,8 +64,8 @@ class StatePage(QWidget):
         self.said.emit()
 
     def minimumSizeHint(self) -> QSize:
-        """Little: a page that is not shown does not keep a low window from showing what is."""
-        return QSize(super().minimumSizeHint().width(), _LOWEST)
+        """Little: a page that is not shown does not keep a small window from showing what is."""
+        return QSize(max(WrappedLabel.NARROWEST, self._buttons.minimumSize().width()) + self._beside(), _LOWEST)
 
     @property
     def text(self) -> str:
@@ -85,14 +85,20 @@ class StatePage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        for label in (self._headline, self._detail):
+            label.fit_into(self.width() - self._beside())
         self._fit_part()
 
     def _fit_part(self) -> None:
         if self._part is not None:
             margins = self._lines.contentsMargins()
             height = self.height() - margins.top() - margins.bottom() - self._taken()
-            width = self.width() - margins.left() - margins.right()
-            self._part.setVisible(self._part_wanted and self._part.fit(width, height))
+            self._part.setVisible(self._part_wanted and self._part.fit(self.width() - self._beside(), height))
+
+    def _beside(self) -> int:
+        """Pixels of width that nothing is laid out in."""
+        margins = self._lines.contentsMargins()
+        return margins.left() + margins.right()
 
     def _taken(self) -> int:
         """Pixels of height that all else needs."""

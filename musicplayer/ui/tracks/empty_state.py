@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from indexer.core.language import mark, tr
@@ -14,6 +14,7 @@ from musicplayer.ui.look.labels import WrappedLabel
 
 _LOGO = 88
 _WIDTH = 440
+_BESIDE = 12
 
 
 class EmptyState(QWidget):
@@ -52,6 +53,15 @@ class EmptyState(QWidget):
         self.what.setText(tr(_SHARED))
         for part in (self.add, self.demo, self.with_plays, self.shared, self.how):
             part.hide()
+
+    def minimumSizeHint(self) -> QSize:
+        """Little: where it is not shown, it does not keep a small window from showing what is."""
+        return QSize(WrappedLabel.NARROWEST, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for label in self.findChildren(WrappedLabel):
+            label.fit_into(self.width() - 2 * _BESIDE)
 
     def _build_ui(self) -> None:
         logo = QIcon(str(asset("icons/segue.svg"))).pixmap(QSize(_LOGO, _LOGO), self.devicePixelRatioF())
