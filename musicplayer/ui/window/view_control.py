@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QObject, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
 
 from indexer.core.settings import Theme as ThemeChoice
@@ -60,7 +60,7 @@ class ViewControl(QObject):
 
 
 class SidebarControl(QObject):
-    """Joins the side bar with its actions and the settings."""
+    """Joins the side bar with its actions and the settings, and keeps its width when the window gets another one."""
 
     def __init__(self, shell: Shell, preferences: Preferences, splitter: QSplitter, side: QWidget) -> None:
         super().__init__(shell.window)
@@ -73,8 +73,11 @@ class SidebarControl(QObject):
         self._preferences = preferences
         self._moved = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._moved.timeout.connect(self._remember_width)
+        self._resized = QTimer(self, singleShot=True, interval=0)  # when page and panels have shared the room
+        self._resized.timeout.connect(self._set_width)
         settings, actions = preferences.settings, shell.actions
-        splitter.setSizes([settings.sidebar_width or DEFAULT_WIDTH, self._window.width()])
+        self._set_width()
+        splitter.installEventFilter(self)
         self._side.setVisible(not settings.sidebar_hidden)
         actions.sidebar.setChecked(not settings.sidebar_hidden)
         actions.sidebar.toggled.connect(self.show)
@@ -98,6 +101,17 @@ class SidebarControl(QObject):
             return
         self._action.setChecked(True)
         self._sidebar.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._splitter and event.type() == QEvent.Type.Resize:
+            self._resized.start()
+        return super().eventFilter(watched, event)
+
+    def _set_width(self) -> None:
+        if self._moved.isActive():
+            return  # a hand has just given it another one
+        width = self._preferences.settings.sidebar_width or DEFAULT_WIDTH
+        self._splitter.setSizes([width, max(self._splitter.width() - width, 0)])
 
     def _remember_width(self) -> None:
         self._preferences.set("sidebar_width", self._splitter.sizes()[0])
