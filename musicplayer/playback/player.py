@@ -15,6 +15,7 @@ from indexer.core.playing.shuffle import Uid
 from indexer.core.plays import PlayContext
 from indexer.core.tracks import Seconds, Stretch, TrackId
 from musicplayer.playback.backend import AudioBackend, PlaybackState
+from musicplayer.playback.detour import Detours
 from musicplayer.playback.preparing import SKIP_MS, About, Locate, Preparing
 from musicplayer.playback.queue_edits import QueueEdits
 from musicplayer.playback.sound import held_rate
@@ -28,9 +29,6 @@ PREPARE_AHEAD = 8.0
 
 COMING = 32
 """So many tracks are looked at for what is to be prepared: a few seconds of very short ones."""
-
-MOST_FAILURES = 5
-"""So many files in a row that cannot be played mean something else is wrong: stop instead of racing on."""
 
 CLIENT = "desktop"
 """What plays of this program say played them."""
@@ -92,7 +90,9 @@ class Player(QueueEdits):
         self._dimming = 1.0
         self._rate = 1.0
         self._stop_after_current = False
-        self._failures = 0
+        self._is_chosen = False
+        self._at: Seconds = 0.0
+        self._detours = Detours(locate)
         self._listening = Listening(clock)
         self._sessions = Sessions()
         self._origin = UNKNOWN
@@ -169,7 +169,8 @@ class Player(QueueEdits):
         """Tell where in the track it is by now and have ready what comes near, as is done every POLL_MS by itself."""
         position = self.position()
         if self._loaded and position > 0:
-            self._failures = 0
+            self._at = position
+            self._detours.plays()
             self.position_changed.emit(position)
             self._keep_ready()
 
@@ -208,6 +209,7 @@ class Player(QueueEdits):
         item = self._queue.advance(by_user=True)
         if item is not None:
             self._follow(item)
+            self._is_chosen = False
 
     def previous(self) -> None:
         """Restart the track when it is some seconds in, else go to the one before."""
@@ -344,6 +346,7 @@ class Player(QueueEdits):
     def _begin(self, item: QueueItem, start: Seconds = 0.0, *, by_itself: bool = False) -> None:
         self._leave(for_another=not by_itself and item.track != self._track)
         self._origin, self._begun_at = item.origin, time.time()
+        self._is_chosen, self._at = not by_itself, start
         stretch = self._locate(item.track)
         if stretch is not None:
             self._preparing.placed(stretch, item.track)
@@ -441,7 +444,7 @@ class Player(QueueEdits):
             self._set_state(PlaybackState.PAUSED)  # not by us: a headset that was unplugged, for one
 
     def _on_ended(self) -> None:
-        self._failures = 0
+        self._detours.plays()
         stops = self._queue.stops_here()
         item = self._queue.advance(by_user=False)
         if self._stop_after_current or stops:
@@ -462,15 +465,20 @@ class Player(QueueEdits):
             )
 
     def _on_failed(self, message: str, advice: str) -> None:
-        """Report a file that does not play, and go on with the next."""
-        self.failed.emit(message, advice)
-        self._failures += 1
-        item = self._queue.advance(by_user=True) if self._failures < MOST_FAILURES else None
-        if item is None:
-            self._failures = 0
-            self.stop()
+        """Report a file that does not play, and go on with the next; or wait for it, where its folder is away."""
+        at = self._at
+        detour = self._detours.after(self._queue, (message, advice), stays=self._is_chosen or at > 0)
+        if detour.told is not None:
+            self.failed.emit(*detour.told)
+        if detour.item is not None:
+            self._begin(detour.item, by_itself=True)
+        elif detour.rests:
+            self._unload()
+            self._start = at
+            self._set_state(PlaybackState.PAUSED)
+            self.position_changed.emit(at)
         else:
-            self._begin(item, by_itself=True)
+            self.stop()
 
     def _on_length_measured(self, stretch: Stretch, seconds: Seconds) -> None:
         track = self._preparing.track_at(stretch)

@@ -13,7 +13,8 @@ from indexer.core.plays import PlayContext, PlaySource
 from indexer.core.sentences.told import plain
 from indexer.core.tracks import Stretch, TrackId
 from musicplayer.playback.backend import BackendUnavailable, NullBackend, PlaybackState
-from musicplayer.playback.player import MOST_FAILURES, Player
+from musicplayer.playback.detour import MOST_FAILURES
+from musicplayer.playback.player import Player
 from tests.conftest import turn
 from tests.unit.playback.silent_backend import SilentBackend
 
