@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from indexer.core.discover.more_like import SimilarAnswer, SimilarState
@@ -32,6 +32,10 @@ def busy(segue: Application, tracks: list[Track], monkeypatch: pytest.MonkeyPatc
 
 def place_of(widget: QWidget, window: QWidget) -> QRect:
     return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+
+
+def seen_labels(parent: QWidget) -> list[QLabel]:
+    return [label for label in parent.findChildren(QLabel) if label.isVisible()]
 
 
 @pytest.mark.parametrize("size", [(1110, 520), (1240, 780), (1440, 900)])
@@ -90,6 +94,7 @@ def test_a_narrow_window_has_the_panels_as_tabs(busy: MainWindow, qtbot: QtBot) 
     busy.resize(900, 600)
     qtbot.waitUntil(lambda: busy.queue in busy.tabifiedDockWidgets(busy.similar))
     qtbot.waitUntil(lambda: not busy.similar.visibleRegion().isEmpty() and busy.queue.visibleRegion().isEmpty())
+    qtbot.waitUntil(lambda: "More like this" not in [label.text() for label in seen_labels(busy.similar.title_bar)])
     toggle = busy.panels.actions[1]
     toggle.trigger()
     qtbot.waitUntil(lambda: not busy.queue.visibleRegion().isEmpty())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from indexer.core.catalogue.catalogue import Catalogue
@@ -18,6 +18,8 @@ from musicplayer.ui.look.theme import mark_as
 from musicplayer.ui.tracks.track_picker import TrackPicker
 
 _COVER = 56
+_COVER_FROM = 230
+"""Pixels of width from which on there is room for a cover beside a title."""
 
 
 class JourneyWell(QFrame):
@@ -109,6 +111,10 @@ class JourneyWell(QFrame):
         layout.addLayout(lines, 1)
         layout.addWidget(self.clear_button, 0, Qt.AlignmentFlag.AlignTop)
         return page
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._cover.setVisible(self.width() >= _COVER_FROM)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if tracks_of(event.mimeData()):

@@ -38,7 +38,8 @@ class PlayingControl(QObject):
     album_wanted = Signal(object)
     left = Signal()
 
-    def __init__(self, shell: Shell, services: Services, bar: TransportBar, window: QMainWindow) -> None:
+    def __init__(self, shell: Shell, services: Services, bar: TransportBar, window: QMainWindow, side: QWidget) -> None:
+        """`side` is the side bar with its foot."""
         super().__init__(window)
         self._shell = shell
         self._services = services
@@ -46,6 +47,7 @@ class PlayingControl(QObject):
         self._places = shell.places
         self._bar = bar
         self._window = window
+        self._side = side
         self._docks: list[QDockWidget] = []
         self._before: QWidget | None = None
         self._state_before = Qt.WindowState.WindowNoState
@@ -83,7 +85,7 @@ class PlayingControl(QObject):
         docks = self._window.findChildren(QDockWidget)
         self._docks = [dock for dock in docks if not dock.isHidden() and not dock.isFloating()]
         self._docks.sort(key=lambda dock: not dock.visibleRegion().isEmpty())  # of tabs the one in front last
-        for part in (*self._docks, self._places.sidebar):
+        for part in (*self._docks, self._side):
             part.hide()
         self._places.setCurrentWidget(self.page)
         self._bar.show_large(True)
@@ -192,7 +194,7 @@ class PlayingControl(QObject):
         self._bar.show_large(False)
         actions = self._shell.actions
         actions.now_playing.setChecked(False)
-        self._places.sidebar.setVisible(actions.sidebar.isChecked())
+        self._side.setVisible(actions.sidebar.isChecked())
         for dock in self._docks:
             dock.show()
             dock.raise_()

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -21,9 +22,12 @@ from indexer.core.tracks import TrackId
 from musicplayer.ui.look.item_views import ENTER, chosen_rows, dress_table, menu_spot
 from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.playlists.playlist_model import COLUMNS, MARK, PLACE, PlaylistModel
+from musicplayer.ui.tracks.column_widths import NARROWEST
 
 _WIDTHS = {MARK: 30, PLACE: 52, Column.GENRE: 100, Column.YEAR: 58, Column.LENGTH: 66, Column.PLAYS: 58}
 _LINE = 2
+_GIVE_WAY = (Column.GENRE, Column.PLAYS, Column.YEAR)
+"""Columns that are left out, in this order, where names of tracks would be too narrow beside them."""
 
 
 class PlaylistView(QTableView):
@@ -136,6 +140,20 @@ class PlaylistView(QTableView):
         if self._model.dropMimeData(event.mimeData(), event.proposedAction(), row, 0, QModelIndex()):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out as many columns as names need the room of; there is no scrolling sideways."""
+        header = self.horizontalHeader()
+        named = [section for section in range(len(COLUMNS)) if COLUMNS[section] not in _WIDTHS]
+        widths = {column: header.sectionSize(COLUMNS.index(column)) for column in _WIDTHS}
+        for left_out in range(len(_GIVE_WAY) + 1):
+            gone = _GIVE_WAY[:left_out]
+            room = self.viewport().width() - sum(width for column, width in widths.items() if column not in gone)
+            if room >= NARROWEST * len(named):
+                break
+        for column in _GIVE_WAY:
+            self.setColumnHidden(COLUMNS.index(column), column in gone)
+        super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw a line across all columns where the rows would go; Qt's own ends with the cell."""

@@ -13,7 +13,8 @@ from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import WrappedLabel
 
 _LOGO = 88
-_WIDTH = 440
+_WIDTH = 380
+"""Pixels; all of it fits beside the side bar and the panels of a window of 900."""
 
 
 class EmptyState(QWidget):
@@ -39,8 +40,9 @@ class EmptyState(QWidget):
         self.shared.clicked.connect(self.shared_requested)
         self.add.clicked.connect(self.add_requested)
         self.demo.clicked.connect(self.demo_requested)
-        self.with_plays = QCheckBox(tr("The demo library with made-up plays, to see what Segue recommends"))
+        self.with_plays = QCheckBox(tr("Demo library with made-up plays"))
         self.with_plays.setAccessibleName(self.with_plays.text())
+        self.with_plays.setToolTip(tr("To see what Segue recommends"))
         self._logo = QLabel()
         self.what = WrappedLabel(tr(_WHAT), "soft", _WIDTH)
         self.how = WrappedLabel(tr(_HOW), "small", _WIDTH)

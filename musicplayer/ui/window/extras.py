@@ -101,7 +101,7 @@ def build_extras(shell: Shell, services: Services, own: Own, library_control: Li
     covers = CoverControl(shell, services)
     extras = Extras(
         playback=PlaybackControl(shell, services, own.transport.volume),
-        playing=PlayingControl(shell, services, own.transport, own.window),
+        playing=PlayingControl(shell, services, own.transport, own.window, own.side),
         mini=MiniControl(shell, services, own.transport, own.window),
         rebuild=RebuildOffer(services, shell.messages, shell.window),
         view=ViewControl(shell, services, own.tracks.table, own.window),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QObject, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
 
 from indexer.core.settings import Theme as ThemeChoice
 from musicplayer.ui.frame.preferences import Preferences
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
-from musicplayer.ui.frame.sidebar import DEFAULT_WIDTH
 from musicplayer.ui.tracks.track_view import TrackView
 
 LAYOUT_VERSION = 2
@@ -60,7 +59,10 @@ class ViewControl(QObject):
 
 
 class SidebarControl(QObject):
-    """Joins the side bar with its actions and the settings."""
+    """Joins the side bar with its actions and the settings, and keeps it as wide as it is wanted.
+
+    A splitter takes from all of its parts when a window gets smaller, and gives to the page alone when it grows.
+    """
 
     def __init__(self, shell: Shell, preferences: Preferences, splitter: QSplitter, side: QWidget) -> None:
         super().__init__(shell.window)
@@ -74,12 +76,13 @@ class SidebarControl(QObject):
         self._moved = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._moved.timeout.connect(self._remember_width)
         settings, actions = preferences.settings, shell.actions
-        splitter.setSizes([settings.sidebar_width or DEFAULT_WIDTH, self._window.width()])
+        self._width = settings.sidebar_width or self._sidebar.usual_width()
+        splitter.installEventFilter(self)
         self._side.setVisible(not settings.sidebar_hidden)
         actions.sidebar.setChecked(not settings.sidebar_hidden)
         actions.sidebar.toggled.connect(self.show)
         actions.focus_sidebar.triggered.connect(self.focus)
-        splitter.splitterMoved.connect(lambda *_: self._moved.start())
+        splitter.splitterMoved.connect(self._on_moved)
         shell.places.wish(settings.place)
         shell.places.went.connect(lambda key: preferences.set("place", key))
 
@@ -91,6 +94,14 @@ class SidebarControl(QObject):
         self._side.setVisible(shown)
         self._preferences.set("sidebar_hidden", not shown)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """In a window of another size, and beside a page that needs another width, all that changes is the page."""
+        if event.type() == QEvent.Type.Resize:
+            self._keep_width()
+        elif event.type() == QEvent.Type.LayoutRequest:
+            QTimer.singleShot(0, self, self._keep_width)
+        return super().eventFilter(watched, event)
+
     def focus(self) -> None:
         """Bring the keyboard to the side bar, and from there back to the page."""
         if self._window.focusWidget() is self._sidebar:
@@ -99,8 +110,16 @@ class SidebarControl(QObject):
         self._action.setChecked(True)
         self._sidebar.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def _keep_width(self) -> None:
+        if self._splitter.sizes()[0] != self._width:
+            self._splitter.setSizes([self._width, max(self._splitter.width() - self._width, 1)])
+
+    def _on_moved(self) -> None:
+        self._width = self._splitter.sizes()[0]
+        self._moved.start()
+
     def _remember_width(self) -> None:
-        self._preferences.set("sidebar_width", self._splitter.sizes()[0])
+        self._preferences.set("sidebar_width", self._width)
 
 
 def _bytes(text: str) -> QByteArray:

@@ -280,12 +280,12 @@ def test_needles_are_found_in_brackets_and_not_where_they_are_excluded() -> None
 @pytest.mark.parametrize(
     ("query", "reason"),
     [
-        ("year>2999", "No track fits year>2999. Here it goes from 1959 to 2010."),
-        ("night bpm>200", "No track fits bpm>200. Here it goes from 120 to 130."),
-        ("loudness>0", "No track fits loudness>0. Here it goes from −14.0 to −9.4."),
-        ("night nowhere", "No track fits nowhere."),
-        ("night (nowhere OR genre:polka)", "No track fits (nowhere OR genre:polka)."),
-        ("night live river", "Without river there would be 1 track."),
+        ("year>2999", "No track fits “year>2999”. Here it goes from 1959 to 2010."),
+        ("night bpm>200", "No track fits “bpm>200”. Here it goes from 120 to 130."),
+        ("loudness>0", "No track fits “loudness>0”. Here it goes from −14.0 to −9.4."),
+        ("night nowhere", "No track fits “nowhere”."),
+        ("night (nowhere OR genre:polka)", "No track fits “(nowhere OR genre:polka)”."),
+        ("night live river", "Without “river” there would be 1 track."),
         ("artist:ann genre:blues away", "Each part fits some tracks, but no track fits all of them."),
     ],
 )
