@@ -27,7 +27,7 @@ _MAP_SECONDS = 20
 _AHEAD = 5
 _DARK_BELOW = 128
 _FILLED = 0.9
-_PICTURE = 400
+_PICTURE, _TEAL = 400, QColor("teal")
 # Shares of the map's width and height. The left half: the map is fitted into its page, so that some tracks always
 # lie there, while the middle of a small library may be empty.
 _LASSO = ((0.01, 0.01), (0.6, 0.01), (0.6, 0.99), (0.01, 0.99), (0.01, 0.01))
@@ -50,18 +50,23 @@ def albums(tour: Tour) -> str:
 def cover(tour: Tour) -> str:
     """Have the album that is open shown with another picture, and take that back."""
     album, messages = tour.window.extras.views.albums.album, tour.window.shell.messages
-    before = album.header.cover.image
+    shown = album.header.cover
+
+    def is_teal() -> bool:
+        return shown.image is not None and shown.image.pixelColor(shown.image.rect().center()) == _TEAL
+
+    wait_until(lambda: shown.image is not None and not is_teal(), "the album has its own cover")
     with tempfile.TemporaryDirectory(prefix="segue-cover-") as folder:
         picture = QImage(_PICTURE, _PICTURE, QImage.Format.Format_RGB32)
-        picture.fill(QColor("teal"))
+        picture.fill(_TEAL)
         file = Path(folder) / "a picture.png"
         check(picture.save(str(file)), "a picture is written")
         tour.window.extras.covers.choose(album.tracks(), str(file))
-        wait_until(lambda: album.header.cover.image != before, "the album has another cover")
+        wait_until(is_teal, "the album has another cover")
     wait_until(messages.isVisible, "it can be taken back")
     tour.picture("another cover")
     click(messages.action)
-    wait_until(lambda: album.header.cover.image == before, "it has its own cover again")
+    wait_until(lambda: not is_teal(), "it has its own cover again")
     return f"another cover for {album.header.title.whole_text}, and its own again"
 
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from itertools import count
-from statistics import median
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from indexer.core.catalogue.album_rule import album_rows
 from indexer.core.catalogue.catalogue import Catalogue
@@ -206,7 +207,7 @@ class MoreLike:
         others = [near.distance for near in model.seen_from(seeds[0], album[:MOST_OF_ALBUM]) if near.track != seeds[0]]
         if len(others) < FEWEST_OF_ALBUM:
             return rows
-        typical = median(others)
+        typical = float(np.median(others))
         return [replace(row, beats_album=row.distance < typical) for row in rows]
 
     def _near_several(

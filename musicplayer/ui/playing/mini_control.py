@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QMainWindow
 
 from indexer.core.tracks import TrackId
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
-from musicplayer.ui.playing.mini_player import MiniPlayer
 from musicplayer.ui.transport.opinion_bar import OpinionBar
 from musicplayer.ui.transport.transport_bar import TransportBar, WaveformControl
+
+if TYPE_CHECKING:
+    from musicplayer.ui.playing.mini_player import MiniPlayer
 
 
 class MiniControl(QObject):
@@ -78,6 +82,8 @@ class MiniControl(QObject):
         return super().eventFilter(watched, event)
 
     def _made(self) -> MiniPlayer:
+        from musicplayer.ui.playing.mini_player import MiniPlayer  # noqa: PLC0415 - few starts come to need it
+
         services, actions = self._services, self._shell.actions
         mini = MiniPlayer(services.player, services.look)
         mini.addActions([

@@ -22,7 +22,7 @@ from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.state_page import FittingPart, StatePage
 
-_SOON_MS = 150
+_SOON_MS = 400
 """The window is painted first."""
 
 _COVER = 68
@@ -88,7 +88,7 @@ class StartWith(FittingPart):
 
 
 class StartControl(QObject):
-    """Draws albums for pages that are in view and have nothing else; each page has others than those before it."""
+    """Draws albums for pages that are in view and have nothing else."""
 
     def __init__(
         self, catalogue: Catalogue, commands: TrackCommands, look: Look, parent: QObject | None = None
@@ -102,9 +102,12 @@ class StartControl(QObject):
         self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
         self._soon.timeout.connect(self._fill)
 
-    def offer_on(self, page: StatePage, most: int, when: Callable[[], bool]) -> StartWith:
-        """Offer albums below what a page says, where there is room, `when` it has nothing else to lead on with."""
-        offer = _Offer(page, StartWith(self._look, most), when, self._most)
+    def offer_on(self, page: StatePage, most: int, when: Callable[[], bool], *, behind: int = 0) -> StartWith:
+        """Offer albums below what a page says, where there is room, `when` it has nothing else to lead on with.
+
+        With `behind` they are others than the first so many, which are on a page beside it.
+        """
+        offer = _Offer(page, StartWith(self._look, most), when, behind)
         self._offers.append(offer)
         page.set_part(offer.part)
         page.installEventFilter(self)
@@ -154,12 +157,12 @@ class StartControl(QObject):
 
     @property
     def _most(self) -> int:
-        return sum(each.wanted for each in self._offers)
+        return max(each.behind + each.wanted for each in self._offers)
 
 
 @dataclass(frozen=True)
 class _Offer:
-    """Albums on a page: `behind` so many that are for other pages."""
+    """Albums on a page: `behind` so many that are for another page."""
 
     page: StatePage
     part: StartWith

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
@@ -28,12 +28,14 @@ from musicplayer.ui.tracks.browse_page import BrowsePage, Browsing, GroupedPage
 from musicplayer.ui.tracks.column_browser import PLACE as COLUMN_BROWSER
 from musicplayer.ui.tracks.column_browser import ColumnBrowser
 from musicplayer.ui.tracks.cover_control import CoverControl
-from musicplayer.ui.tracks.details_dialog import DetailsDialog
 from musicplayer.ui.tracks.group_model import GroupWords
 from musicplayer.ui.tracks.library_page import LibraryPage, join_page
 from musicplayer.ui.tracks.place_keeper import PlaceKeeper
 from musicplayer.ui.tracks.scope import Scope, most_played, never_played, recently_added
 from musicplayer.ui.tracks.track_view import ARTIST_COLUMNS
+
+if TYPE_CHECKING:
+    from musicplayer.ui.tracks.details_dialog import DetailsDialog
 
 P = TypeVar("P", bound=GroupedPage)
 
@@ -102,6 +104,8 @@ class Views(QObject):
 
     def show_details(self, tracks: Sequence[TrackId]) -> DetailsDialog:
         """Show all that is known of tracks of the library, in a window beside the others."""
+        from musicplayer.ui.tracks.details_dialog import DetailsDialog  # noqa: PLC0415 - no start needs it
+
         client = self._services.library.client
         dialog = DetailsDialog(self._services.library.catalogue, tracks, self._shell.window)
         asked = weakref.ref(dialog)

@@ -150,7 +150,7 @@ def _lead_on(extras: Extras, own: Own, services: Services) -> None:
     panel = own.similar
     start.offer_on(panel.page, 6, lambda: panel.seed is None)
     start.offer_on(own.queue.empty, 6, lambda: panel.seed is not None or not panel.page.isVisible())
-    start.offer_on(page.empty, 6, lambda: recommended.now.state is TasteState.TOO_LITTLE)
+    start.offer_on(page.empty, 6, lambda: recommended.now.state is TasteState.TOO_LITTLE, behind=6)
 
 
 def _lead_to_settings(extras: Extras) -> None:
