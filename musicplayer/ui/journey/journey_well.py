@@ -18,8 +18,8 @@ from musicplayer.ui.look.theme import mark_as
 from musicplayer.ui.tracks.track_picker import TrackPicker
 
 _COVER = 56
-_COVER_FROM = 230
-"""Pixels of width from which on there is room for a cover beside a title."""
+_WIDE_FROM = 230
+"""Pixels of width from which on there is room for more than words and buttons."""
 
 
 class JourneyWell(QFrame):
@@ -86,12 +86,12 @@ class JourneyWell(QFrame):
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
-        hint = ElidedLabel("small")
-        hint.set_whole_text(tr("or drop a track here"))
+        self._hint = ElidedLabel("small")
+        self._hint.set_whole_text(tr("or drop a track here"))
         foot = QHBoxLayout()
         foot.setSpacing(4)
         foot.addWidget(self.playing_button)
-        foot.addWidget(hint, 1)
+        foot.addWidget(self._hint, 1)
         layout.addWidget(self.picker)
         layout.addLayout(foot)
         return page
@@ -114,7 +114,8 @@ class JourneyWell(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._cover.setVisible(self.width() >= _COVER_FROM)
+        for part in (self._cover, self._hint):
+            part.setVisible(self.width() >= _WIDE_FROM)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if tracks_of(event.mimeData()):
