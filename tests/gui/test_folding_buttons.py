@@ -33,12 +33,14 @@ def test_a_small_button_folds_too_and_one_that_is_hidden_takes_no_room(look: Loo
     last = worded_button(look.icons.icon("export"), "A button with a long name")
     line = FoldingButtons((play, small, last))
     qtbot.addWidget(line)
-    line.resize(230, 40)
+    line.resize(900, 40)
     line.show()
+    whole, gaps = play.sizeHint().width() + small.sizeHint().width(), 24
+    line.resize(whole + last.iconSize().width() + 20 + gaps, 40)
     assert [button.text().strip() for button in (play, small, last)] == ["Play", "Shuffle", ""]
     assert (small.toolTip(), last.toolTip()) == ("Play in an order of chance", "A button with a long name")
-    line.resize(140, 40)
+    line.resize(whole + gaps - 20, 40)
     assert small.text() == ""
     last.hide()
-    line.resize(200, 40)
+    line.resize(whole + gaps, 40)
     assert small.text().strip() == "Shuffle"

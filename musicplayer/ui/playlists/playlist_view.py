@@ -56,6 +56,7 @@ class PlaylistView(QTableView):
         self._model = model
         self._theme = theme
         self._drop_row: int | None = None
+        self._fixed: dict[str | Column, int] = {}
         self.setObjectName("playlist")
         self.setAccessibleName(tr("Tracks of the playlist"))
         self.setModel(model)
@@ -143,13 +144,11 @@ class PlaylistView(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out as many columns as names need the room of; there is no scrolling sideways."""
-        header = self.horizontalHeader()
-        named = [section for section in range(len(COLUMNS)) if COLUMNS[section] not in _WIDTHS]
-        widths = {column: header.sectionSize(COLUMNS.index(column)) for column in _WIDTHS}
+        named = len(COLUMNS) - len(self._fixed)
         for left_out in range(len(_GIVE_WAY) + 1):
             gone = _GIVE_WAY[:left_out]
-            room = self.viewport().width() - sum(width for column, width in widths.items() if column not in gone)
-            if room >= NARROWEST * len(named):
+            room = self.viewport().width() - sum(width for column, width in self._fixed.items() if column not in gone)
+            if room >= NARROWEST * named:
                 break
         for column in _GIVE_WAY:
             self.setColumnHidden(COLUMNS.index(column), column in gone)
@@ -187,6 +186,7 @@ class PlaylistView(QTableView):
             header.setSectionResizeMode(section, mode)
             if fixed:
                 width = _WIDTHS[column] if column is MARK else max(_WIDTHS[column], header.sectionSizeHint(section))
+                self._fixed[column] = width
                 self.setColumnWidth(section, width)
         header.setSectionsClickable(True)
         header.setSortIndicatorClearable(True)
