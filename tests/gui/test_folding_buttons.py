@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from musicplayer.ui.look.buttons import push_button, worded_button
@@ -31,10 +32,11 @@ def test_a_small_button_folds_too_and_one_that_is_hidden_takes_no_room(look: Loo
     play = push_button("Play", icon=look.icons.icon("play"))
     small = worded_button(look.icons.icon("shuffle"), "Shuffle", tip="Play in an order of chance")
     last = worded_button(look.icons.icon("export"), "A button with a long name")
-    line = FoldingButtons((play, small, last))
-    qtbot.addWidget(line)
+    window = QWidget()
+    line = FoldingButtons((play, small, last), window)
+    qtbot.addWidget(window)
     line.resize(900, 40)
-    line.show()
+    window.show()
     whole, gaps = play.sizeHint().width() + small.sizeHint().width(), 24
     line.resize(whole + last.iconSize().width() + 20 + gaps, 40)
     assert [button.text().strip() for button in (play, small, last)] == ["Play", "Shuffle", ""]

@@ -63,7 +63,7 @@ class ForYouPage(QStackedWidget):
         self.parts: dict[Key, ShelfPart] = {}
         self._shelves: dict[Key, ShelfShown] = {}
         self._waiting: Sequence[ShelfShown] | None = None
-        self.empty = StatePage(look, width=370)
+        self.empty = StatePage(look, width=420)
         self.empty_button = push_button(tr("Update taste"), primary=True)
         self.empty.add_button(self.empty_button)
         self.update_button = push_button(tr("Update taste"), icon=look.icons.icon("arrows-clockwise"))

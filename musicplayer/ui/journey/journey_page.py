@@ -66,7 +66,7 @@ class JourneyPage(QWidget):
         self.tools = JourneyTools(look.icons)
         self.list = TrackList(tr("Tracks of the journey"))
         self.titles = LaneTitles(self.list, look.theme)
-        self.state = StatePage(look, width=370)
+        self.state = StatePage(look, width=440)
         self.remove_action = QAction(look.icons.icon("x"), tr("Remove from the journey"), self.list)
         self.pass_action = QAction(look.icons.icon("map-pin"), tr("Pass through here"), self.list)
         self.pass_action.setCheckable(True)

@@ -47,7 +47,9 @@ class JourneyWell(QFrame):
         self.clear_button = tool_button(look.icons.icon("x"), tr("Choose another track: {end}", end=name))
         self.clear_button.setToolTip(tr("Choose another track"))
         self.picker = TrackPicker(catalogue, look.icons, search)
-        self.playing_button = worded_button(look.icons.icon("music-note"), tr("Use what is playing"))
+        self.playing_button = worded_button(
+            look.icons.icon("music-note"), tr("Now playing"), tip=tr("Use what is playing")
+        )
         self.playing_button.setAccessibleName(tr("{end}: use what is playing", end=name))
         self._build_ui()
         self.picker.picked.connect(self.chosen)

@@ -65,7 +65,7 @@ class ListeningPage(QStackedWidget):
         self._shared = shared
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.empty = StatePage(look, width=370)
+        self.empty = StatePage(look, width=420)
         self.spans = QComboBox()
         self.spans.setAccessibleName(tr("How far back"))
         for span, name in _SPANS.items():

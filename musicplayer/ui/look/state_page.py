@@ -11,7 +11,7 @@ from musicplayer.ui.look.labels import GlyphLabel, WrappedLabel
 from musicplayer.ui.look.look import Look
 
 _GLYPH = 40
-_LOWEST = 64
+_NARROWEST, _LOWEST = 200, 64
 
 
 class FittingPart(QWidget):
@@ -35,6 +35,7 @@ class StatePage(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._width = width
         self._glyph = GlyphLabel(look, _GLYPH)
         self._glyph.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._headline = WrappedLabel("", "title", width)
@@ -64,8 +65,8 @@ class StatePage(QWidget):
         self.said.emit()
 
     def minimumSizeHint(self) -> QSize:
-        """Little: a page that is not shown does not keep a low window from showing what is."""
-        return QSize(super().minimumSizeHint().width(), _LOWEST)
+        """Little: a page that is not shown does not keep a small window from showing what is."""
+        return QSize(_NARROWEST, _LOWEST)
 
     @property
     def text(self) -> str:
@@ -85,6 +86,10 @@ class StatePage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        margins = self._lines.contentsMargins()
+        room = max(self.width(), _NARROWEST) - margins.left() - margins.right()
+        for label in (self._headline, self._detail):
+            label.setFixedWidth(min(self._width, room))
         self._fit_part()
 
     def _fit_part(self) -> None:

@@ -75,7 +75,7 @@ class MapPage(QWidget):
         self._said_of: dict[int, str] = {}
         self.bar = MapBar(look.icons, self.canvas)
         self.legend = MapLegend(look.theme)
-        self.page = StatePage(look, width=370)
+        self.page = StatePage(look, width=380)
         self.rebuild_button = push_button(tr("Rebuild index…"))
         self._build_ui()
         self._connect()
