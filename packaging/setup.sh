@@ -72,9 +72,15 @@ missing_packages() {
         command -v desktop-file-validate >/dev/null || names+=" desktop-file-utils"
         command -v appstreamcli >/dev/null || names+=" appstream"
         command -v kcat >/dev/null || names+=" kcat"
+        has_screen_readers || names+=" at-spi2-core gir1.2-atspi-2.0 python3-gi"
     fi
     has_python || names+=" $(python_packages)"
     echo "${names# }"
+}
+
+# The bus that they listen on, and what the system's Python speaks to it with.
+has_screen_readers() {
+    /usr/bin/python3 -c 'import gi; gi.require_version("Atspi", "2.0"); from gi.repository import Atspi' 2>/dev/null
 }
 
 has_vlc_plugins() {

@@ -90,7 +90,8 @@ class Description:
     """What a file says of the track in it; texts are empty and numbers None where it says nothing.
 
     `genre` is the one to show, `genres` all that are known.
-    `mbid` is of the recording at MusicBrainz, 36 characters, `isrc` 12 characters; nothing else is ever in them.
+    `mbid` is of the recording at MusicBrainz, `album_mbid` of the release, `artist_mbid` of the first artist, each 36
+    characters, `isrc` 12 characters; nothing else is ever in them.
     `rating` is in stars, above 0 and up to 5; None also where it says 0.
     `artists` are the single names in `artist`, which is shown as written, where the file tells them apart; else empty.
     `album_artists` are the same of `album_artist`.
@@ -113,6 +114,8 @@ class Description:
     compilation: bool = False
     rating: float | None = None
     mbid: str = ""
+    album_mbid: str = ""
+    artist_mbid: str = ""
     isrc: str = ""
     bit_rate: int | None = None
     sample_rate: int | None = None
@@ -188,7 +191,7 @@ TrackOf = Callable[[TrackId], Track | None]
 """What the library knows of a track."""
 
 
-TAGS_VERSION = 6
+TAGS_VERSION = 7
 """Of what is read from a file's tags; files that were read by an earlier version are read again by the next scan."""
 
 

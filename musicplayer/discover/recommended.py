@@ -191,10 +191,11 @@ class Recommended(QObject):
 
     def _say_if_due(self, *, due: bool) -> None:
         """Once for each model and each further evening of plays, should the building fail."""
-        at = (self._folded.stamp, len(self._history or ()) // FRESH_PLAYS)
-        if due and at != self._due_at:
+        at = (self._folded.stamp, len(self._history or ()) // FRESH_PLAYS) if due else None
+        if at != self._due_at:
             self._due_at = at
-            self.due.emit()
+            if due:
+                self.due.emit()
 
     def _gathered(self, history: list[Play]) -> Known:
         stock = stock_of(self._library.catalogue, self._similar.more_like.songs.kinds(), self._similar.manifest)

@@ -23,6 +23,7 @@ from indexer.core.home import Home
 from indexer.core.kafka.outbox import Outbox
 from indexer.core.language import tr, trn
 from indexer.core.plays import OWNER, Play
+from indexer.core.store.records import Matter
 from indexer.core.tracks import Measurement, Seconds, TrackId
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class DatabaseClient(QObject):
         queue_loaded: the saved queue's state, on `load_queue`.
         restored: a backup was restored into the database, by this program or another.
         news: frozenset of Matter, what of the owner another program wrote; numbers and times of plays were sent before.
+        others_played: frozenset of ListenerId, other listeners than the owner whose plays are others now.
         heirs_changed: list of Heir, all tracks that left and have a new copy.
     """
 
@@ -85,6 +87,7 @@ class DatabaseClient(QObject):
     restored = Signal()
     heirs_changed = Signal(object)
     news = Signal(object)
+    others_played = Signal(object)
 
     _arrived = Signal(object)
 
@@ -318,6 +321,9 @@ class DatabaseClient(QObject):
         matters = frozenset(matter for listener, matter in news if listener == OWNER)
         if matters:
             self._send(lambda: self.news.emit(matters))
+        others = frozenset(listener for listener, matter in news if matter is Matter.PLAYS and listener != OWNER)
+        if others:
+            self._send(lambda: self.others_played.emit(others))
 
     def _on_last_played(self, times: dict[TrackId, float]) -> None:
         """Run in the database thread: what the database has not been told yet counts all the same."""

@@ -14,6 +14,7 @@ from indexer.core.settings import Settings
 from indexer.core.tracks import Stretch, Track, TrackId
 from musicplayer.library.copies import Copies
 from musicplayer.library.database_client import DatabaseClient
+from musicplayer.library.heard import Heard
 from musicplayer.library.loose import LooseTracks
 from musicplayer.threads import Tasks
 
@@ -45,6 +46,8 @@ class Library(QObject):
         self.loose.failed.connect(self.message)
         self.copies = Copies(self.client.ask, self)
         self.client.connected.connect(self.copies.refresh)
+        self.heard = Heard(home, self.catalogue, self.client, self)
+        self.heard.changed.connect(self.plays_changed)
         self._home = home
         self._saves = Tasks(workers=1, parent=self)
         self._dirty = False

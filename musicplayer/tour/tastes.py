@@ -71,7 +71,7 @@ def for_you(tour: Tour) -> str:
     """Have taste learnt, which begins by itself, and play from a shelf."""
     page, player = tour.window.extras.foryou.page, tour.segue.player
     tour.go("for-you")
-    seconds = wait_until(lambda: bool(page.parts), "shelves are there", _TASTE_SECONDS)
+    seconds = wait_until(lambda: page.currentWidget() is not page.empty, "shelves are there", _TASTE_SECONDS)
     rest(1.0)
     part = _first(tour)
     wanted = part.model.track_at(0)

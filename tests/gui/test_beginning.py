@@ -52,7 +52,7 @@ def test_empty_panels_offer_albums_and_a_click_plays_one(segue: Application, fil
 def test_an_empty_library_offers_nothing(window: MainWindow, qtbot: QtBot) -> None:
     window.resize(1440, 900)
     window.extras.start.on_reset()
-    qtbot.wait(400)  # longer than it waits before it fills pages
+    qtbot.wait(700)  # longer than it waits before it fills pages
     assert not offered(window)
 
 

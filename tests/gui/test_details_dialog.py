@@ -12,6 +12,7 @@ from musicplayer.ui.tracks.details_dialog import DetailsDialog
 from tests.gui.conftest import track
 
 MBID = "11111111-2222-3333-4444-555555555555"
+ISRC = "GBAAA9700001"
 
 
 def heard(catalogue: Catalogue) -> list[TrackId]:
@@ -37,10 +38,20 @@ def test_of_one_track_all_is_said(catalogue: Catalogue, qtbot: QtBot) -> None:
     }
     assert {name: dialog.fact(name) for name in said} == said
     assert dialog.fact("Together") == ""
-    dialog.show_ids([track(0, mbid=MBID)])
-    assert dialog.fact("Recording at MusicBrainz") == MBID
+    assert (dialog.fact("Album at MusicBrainz"), dialog.fact("Artist at MusicBrainz")) == ("", "")
+    dialog.show_ids([track(0, isrc=ISRC)])
+    assert dialog.fact("ISRC") == ISRC
     dialog.copy_button.click()
-    assert f"Recording at MusicBrainz: {MBID}" in QGuiApplication.clipboard().text()
+    assert f"ISRC: {ISRC}" in QGuiApplication.clipboard().text()
+
+
+def test_ids_at_musicbrainz_are_said_where_files_name_them(catalogue: Catalogue, qtbot: QtBot) -> None:
+    ids = [track(row, mbid=MBID.replace("1", str(row + 1)), album_mbid=MBID, artist_mbid=MBID) for row in range(2)]
+    catalogue.upsert(ids)
+    dialog = DetailsDialog(catalogue, [one.id for one in ids])
+    qtbot.addWidget(dialog)
+    assert dialog.fact("Recording at MusicBrainz") == "various"
+    assert (dialog.fact("Album at MusicBrainz"), dialog.fact("Artist at MusicBrainz")) == (MBID, MBID)
 
 
 def test_of_many_common_values_are_said(catalogue: Catalogue, qtbot: QtBot) -> None:
@@ -50,8 +61,8 @@ def test_of_many_common_values_are_said(catalogue: Catalogue, qtbot: QtBot) -> N
     assert dialog.fact("Tempo") == "120 – 130 BPM"
     assert dialog.fact("Title") == "various"
     assert dialog.fact("Together") == "3 min"
-    dialog.show_ids([track(0, mbid=MBID), track(1, mbid=MBID.replace("1", "2"))])
-    assert dialog.fact("Recording at MusicBrainz") == "various"
+    dialog.show_ids([track(0, isrc=ISRC), track(1)])
+    assert dialog.fact("ISRC") == "various"
 
 
 def test_the_menu_of_tracks_leads_to_them(segue: Application, qtbot: QtBot) -> None:

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from indexer.core.home import Home
 from indexer.core.plays import OWNER, ListenerId, Opinion, Play, PlaySource, Thumb
 from indexer.core.store import Database
-from indexer.core.taste.folder import save_taste
+from indexer.core.taste.folder import forget_taste, save_taste
 from indexer.core.taste.recommending import TasteState
 from indexer.core.taste.shelves import ShelfKind
 from indexer.core.taste.weights import DAY
@@ -220,6 +220,23 @@ def test_many_plays_since_the_build_have_taste_learnt_anew(
     assert not page.update_button.isEnabled()
     app.services.learning.cancel()
     qtbot.waitUntil(page.update_button.isEnabled, timeout=WAIT_MS)
+
+
+@pytest.mark.database
+def test_taste_is_learnt_again_once_there_are_plays_again(
+    home: Home, app: Application, database: Database, listened: list[Play], qtbot: QtBot
+) -> None:
+    forget_taste(home)
+    shelves = recommended(app)
+    shelves.watch("test", on=True)
+    for _ in range(2):
+        qtbot.waitUntil(lambda: shelves.now.state is TasteState.TOO_LITTLE, timeout=WAIT_MS)
+        database.plays.add(listened)
+        with qtbot.waitSignal(shelves.due, timeout=WAIT_MS):
+            shelves.reload()
+        app.services.learning.cancel()
+        database.plays.erase(OWNER)
+        shelves.reload()
 
 
 @pytest.mark.parametrize(

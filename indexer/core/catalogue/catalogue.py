@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -58,6 +58,8 @@ class Catalogue:
         self._plays: dict[TrackId, int] = {}
         self._last_played: dict[TrackId, float] = {}
         self._opinions: dict[TrackId, Opinion] = {}
+        self._heard: dict[str, Collection[TrackId]] = {}
+        self._heard_rows: dict[str, tuple[int, NDArray[np.bool_]]] = {}
         self.changes = 0
         self._listed: Rows | None = None
         self._tie_ranks: dict[bool, NDArray[np.intp]] = {}
@@ -251,6 +253,28 @@ class Catalogue:
             row = self._row_of.get(track)
             if row is not None:
                 self._write_opinion(row)
+
+    def set_heard(self, heard: Mapping[str, Collection[TrackId]]) -> None:
+        """Set which tracks each other listener played, by folded name; holds for tracks to come, too."""
+        self._heard = dict(heard)
+        self._heard_rows = {}
+
+    @property
+    def listeners(self) -> list[str]:
+        """The folded names of those of whom it is known what they played."""
+        return list(self._heard)
+
+    def heard_by(self, name: str) -> NDArray[np.bool_]:
+        """Return shape (rows,): what a listener of that folded name played; worked out once until something changes."""
+        kept = self._heard_rows.get(name)
+        if kept is None or kept[0] != self.changes:
+            found = np.zeros(self.row_count, np.bool_)
+            rows = (self._row_of.get(track) for track in self._heard.get(name, ()))
+            found[[row for row in rows if row is not None]] = True
+            kept = self.changes, found
+            if name in self._heard:
+                self._heard_rows[name] = kept
+        return kept[1]
 
     def sample(self, size: int) -> dict[TrackId, int]:
         """Some tracks from all over it, at least `size` where there are as many, with their revisions.

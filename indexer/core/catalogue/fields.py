@@ -63,7 +63,10 @@ def names_in(value: str) -> tuple[str, ...]:
     return tuple(value.split(BETWEEN)) if value else ()
 
 
-_PLAIN_TEXTS = ("path", "root", "title", "artist", "album", "album_artist", "genre", "licence", "subset")
+MBIDS = ("mbid", "album_mbid", "artist_mbid")
+"""Ids at MusicBrainz."""
+
+_PLAIN_TEXTS = ("path", "root", "title", "artist", "album", "album_artist", "genre", "licence", "subset", *MBIDS)
 GAINS = ("track_gain", "album_gain", "track_peak", "album_peak")
 """What tags say about loudness, NaN where they do not."""
 
@@ -115,7 +118,7 @@ NUMBER_TYPES: dict[str, type[np.generic]] = {
     "start": np.float64,
     "end": np.float64,
 }
-LATER_TEXTS = frozenset({"artists", "album_artists"})
+LATER_TEXTS = frozenset({"artists", "album_artists", *MBIDS})
 LATER_NUMBERS: dict[str, float] = {
     "compilation": 0,
     "speech": 0,

@@ -106,6 +106,7 @@ def parse(text: str) -> Query:
     `licence:` `format:` look in one place; `year` `length` `plays` `track` `disc` `rating` `bpm` `loudness` `bitrate`
     `samplerate` `channels` compare with `:` `<` `>` `<=` `>=`, or lie in a range, `year:1990-1999`; `added` and
     `played` with an age, `added<7d`, or a date, `added>2024`; `key:Am` or `key:8A`; `is:favourite` and other states;
+    `listener:anna` is what that listener played;
     `-` and NOT exclude, OR and `|` find either, brackets hold together; `sort:-added` is the order.
 
     Raises:

@@ -79,5 +79,6 @@ STATES_SAID: dict[str, ChoiceTerm | NumberTerm] = {
     "speech": ChoiceTerm("speech", (1,)),
     "compilation": ChoiceTerm("compilation", (1,)),
 }
+LISTENER = "listener"
 STATED_EXAMPLES = {"is": "is:favourite", "heart": "heart:yes", "key": "key:Am"}
-FIELDS = (*TEXT_FIELDS, *NUMBER_FIELDS, *DATE_FIELDS, *MEASURED_FIELDS, *STATED_EXAMPLES, "sort")
+FIELDS = (*TEXT_FIELDS, *NUMBER_FIELDS, *DATE_FIELDS, *MEASURED_FIELDS, *STATED_EXAMPLES, LISTENER, "sort")

@@ -12,17 +12,18 @@ from indexer.core.catalogue.search_dates import date_term
 from indexer.core.catalogue.search_fields import (
     ANYWHERE,
     DATE_FIELDS,
+    LISTENER,
     MEASURED_FIELDS,
     NUMBER_FIELDS,
     STATED_EXAMPLES,
     STATES_SAID,
     TEXT_FIELDS,
 )
-from indexer.core.catalogue.search_terms import ChoiceTerm, NumberTerm, QueryError, Term, TextTerm
+from indexer.core.catalogue.search_terms import ChoiceTerm, HeardTerm, NumberTerm, QueryError, Term, TextTerm
 from indexer.core.musical_keys import NO_KEY, keys_named
 from indexer.core.text import fold
 
-_LOOKS_ALIKE = (*TEXT_FIELDS, *NUMBER_FIELDS, *DATE_FIELDS)
+_LOOKS_ALIKE = (*TEXT_FIELDS, *NUMBER_FIELDS, *DATE_FIELDS, LISTENER)
 _YES, _NO = frozenset({"yes", "1", "true", "ja"}), frozenset({"no", "0", "false", "nein"})
 _CHANNELS = {"mono": "1", "stereo": "2"}
 
@@ -97,11 +98,18 @@ def read_term(typed: Typed) -> Reading:
         return _stated(typed)
     if name:
         _check_field(typed)
-    if name in TEXT_FIELDS:
-        if not typed.value and not typed.quoted:
-            return Reading(None)  # still being typed
-        return Reading(TextTerm(TEXT_FIELDS[name], fold(typed.value), said=typed.said))
+    if name in TEXT_FIELDS or name == LISTENER:
+        return Reading(_named_term(typed))
     return Reading(_words(typed), unknown=typed.field if typed.value else "")
+
+
+def _named_term(typed: Typed) -> Term | None:
+    """By a name; nothing while it is being typed."""
+    if typed.name == LISTENER:
+        return HeardTerm(fold(typed.value), said=typed.said) if typed.value else None
+    if not typed.value and not typed.quoted:
+        return None
+    return TextTerm(TEXT_FIELDS[typed.name], fold(typed.value), said=typed.said)
 
 
 def _words(typed: Typed) -> Term | None:
@@ -117,7 +125,7 @@ def _check_field(typed: Typed) -> None:
         QueryError: with the name that was probably meant.
     """
     name, compares = typed.name, typed.compares not in _EQUAL
-    if name in TEXT_FIELDS:
+    if name in TEXT_FIELDS or name == LISTENER:
         if compares:
             raise QueryError("query-compares-words", field=name, operator=typed.compares, value=typed.value or "…")
         return

@@ -7,7 +7,7 @@ import numpy as np
 from indexer.core.catalogue.catalogue import Catalogue, Rows
 from indexer.core.catalogue.search import Query
 from indexer.core.catalogue.search_fields import MEASURED_FIELDS
-from indexer.core.catalogue.search_terms import Hits, NumberTerm, Own, Part, hits_of
+from indexer.core.catalogue.search_terms import ME, HeardTerm, Hits, NumberTerm, Own, Part, hits_of
 from indexer.core.catalogue.shown import SHOWN, Column, written
 from indexer.core.language import tr, trn
 
@@ -49,7 +49,9 @@ def _without(parts: tuple[Part, ...], hits: list[Hits]) -> str:
 
 
 def _known(catalogue: Catalogue, part: Part, rows: Rows, own: Own) -> str:
-    """Between what the numbers lie that are there."""
+    """Between what the numbers lie that are there; who there is where a listener is asked for."""
+    if isinstance(part, HeardTerm):
+        return _listeners(catalogue, part)
     column = _COLUMN_OF.get(part.field) if isinstance(part, NumberTerm) and not part.missing else None
     if column is None or not isinstance(part, NumberTerm):
         return ""
@@ -62,3 +64,9 @@ def _known(catalogue: Catalogue, part: Part, rows: Rows, own: Own) -> str:
     kind = SHOWN[column].kind
     low, high = (written(value, kind) or "0" for value in (known.min(), known.max()))
     return tr("Here it goes from {low} to {high}.", low=low, high=high)
+
+
+def _listeners(catalogue: Catalogue, part: HeardTerm) -> str:
+    if part.name in (*ME, *catalogue.listeners):
+        return ""
+    return tr("There are these listeners: {names}.", names=", ".join((ME[0], *sorted(catalogue.listeners))))

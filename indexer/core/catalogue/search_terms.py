@@ -20,6 +20,9 @@ Own = Mapping[str, NDArray[Any]]
 
 Hits = NDArray[np.bool_]
 
+ME = ("me", "ich")
+"""What listeners call themselves."""
+
 
 class QueryError(SegueError):
     """What was typed is not a search."""
@@ -86,6 +89,20 @@ class ChoiceTerm:
 
 
 @dataclass(frozen=True)
+class HeardTerm:
+    """Tracks that the listener of a folded `name` played at least once so far that it counts."""
+
+    name: str
+    negated: bool = False
+    said: str = dataclasses.field(default="", compare=False)
+
+    @property
+    def field(self) -> str:
+        """What it looks at, which every listener has of their own."""
+        return "plays"
+
+
+@dataclass(frozen=True)
 class Group:
     """What stands in brackets or beside an OR: tracks that fit all `parts`, or any of them."""
 
@@ -95,7 +112,7 @@ class Group:
     said: str = dataclasses.field(default="", compare=False)
 
 
-Term = TextTerm | NumberTerm | ChoiceTerm | DateTerm
+Term = TextTerm | NumberTerm | ChoiceTerm | DateTerm | HeardTerm
 Part = Term | Group
 
 
@@ -129,8 +146,18 @@ def _group_hits(catalogue: Catalogue, group: Group, own: Own) -> Hits:
 def _term_hits(catalogue: Catalogue, term: Term, own: Own) -> Hits:
     if isinstance(term, TextTerm):
         return text_hits(catalogue, term)
+    if isinstance(term, HeardTerm):
+        return _heard_hits(catalogue, term, own)
     values = own[term.field] if term.field in own else catalogue.numbers(term.field).array
     return term.hits(values)
+
+
+def _heard_hits(catalogue: Catalogue, term: HeardTerm, own: Own) -> Hits:
+    """Of another listener than the owner nothing is told but to themselves, who ask with numbers of their own."""
+    if term.name in ME:
+        played: Hits = (own["plays"] if "plays" in own else catalogue.numbers("plays").array) > 0
+        return played
+    return np.zeros(catalogue.row_count, np.bool_) if own else catalogue.heard_by(term.name)
 
 
 def text_hits(catalogue: Catalogue, term: TextTerm) -> Hits:

@@ -44,6 +44,9 @@ class Column(StrEnum):
     SAMPLE_RATE = "sample_rate"
     CHANNELS = "channels"
     GAIN = "gain"
+    RECORDING_ID = "recording_id"
+    ALBUM_ID = "album_id"
+    ARTIST_ID = "artist_id"
 
 
 class Kind(Enum):
@@ -117,6 +120,9 @@ SHOWN = {
     Column.SAMPLE_RATE: Shown("sample_rate", Kind.KILO),
     Column.CHANNELS: Shown("channels", Kind.WHOLE),
     Column.GAIN: Shown("track_gain", Kind.TENTHS),
+    Column.RECORDING_ID: Shown("mbid"),
+    Column.ALBUM_ID: Shown("album_mbid"),
+    Column.ARTIST_ID: Shown("artist_mbid"),
 }
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+ID_LENGTH = 36
+"""Characters of an id of MusicBrainz."""
+
 _MBID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}[0-9]{7}")
 

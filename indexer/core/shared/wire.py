@@ -53,7 +53,7 @@ _NUMBERS: dict[str, tuple[float, float]] = {
 """Within what each is said and believed."""
 
 _FLAGS = ("compilation", "speech")
-_IDS = ("mbid", "isrc")
+_IDS = ("mbid", "album_mbid", "artist_mbid", "isrc")
 _KEY = "key"
 
 _PLAY_ID = re.compile(r"[0-9a-f]{24}")
@@ -112,6 +112,8 @@ def track_of_shape(shape: object, address: str) -> Track:
         key=name_of_code(code_of_name(given.text(_KEY))),
         loudness=given.real("loudness", least=-_FAR_FROM_FULL, most=_FAR_FROM_FULL),
         mbid=mbid_in(given.text("mbid")),
+        album_mbid=mbid_in(given.text("album_mbid")),
+        artist_mbid=mbid_in(given.text("artist_mbid")),
         isrc=isrc_in(given.text("isrc")),
         **texts,
         **names,

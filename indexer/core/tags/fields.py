@@ -18,7 +18,8 @@ from indexer.core.tags.replaygain import GAIN_NAMES
 
 Fields = Mapping[str, Sequence[str]]
 """Texts by name: title, artist, artists, album, album_artist, album_artists, compilation, genre, date, track, disc,
-licence, mbid, isrc, and the names of gain and rating tags; those of `WORDS`; under `SHEET` whole cue sheets."""
+licence, mbid, album_mbid, artist_mbid, isrc, and the names of gain and rating tags; those of `WORDS`; under `SHEET`
+whole cue sheets."""
 
 _MOST_VALUES = 20
 """Values kept of one field."""
@@ -74,6 +75,8 @@ _ASF = {
     "disc": ("WM/PartOfSet",),
     "licence": ("Copyright",),
     "mbid": ("MusicBrainz/Track Id",),
+    "album_mbid": ("MusicBrainz/Album Id",),
+    "artist_mbid": ("MusicBrainz/Artist Id",),
     "isrc": ("WM/ISRC",),
 }
 
@@ -91,6 +94,8 @@ _COMMENTS = {
     "disc": ("discnumber", "disc", "disc number", "disknumber", "disk"),
     "licence": ("license", "licence", "copyright"),
     "mbid": ("musicbrainz_trackid", "musicbrainz track id"),
+    "album_mbid": ("musicbrainz_albumid", "musicbrainz album id"),
+    "artist_mbid": ("musicbrainz_artistid", "musicbrainz artist id"),
     "isrc": ("isrc",),
 }
 """Vorbis comments, APEv2, Matroska, Core Audio, and what people add to other formats under names of their own; the

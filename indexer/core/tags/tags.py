@@ -15,7 +15,7 @@ from pathlib import Path
 from indexer.core.audio.errors import CorruptFile, EmptyFile, NotAudio, from_os_error
 from indexer.core.audio.payload import holds_audio, names_other_files
 from indexer.core.recordings.artists import stands_alone
-from indexer.core.recordings.ids import isrc_in, mbid_in
+from indexer.core.recordings.ids import ID_LENGTH, isrc_in, mbid_in
 from indexer.core.tags.coding import Coding
 from indexer.core.tags.cue.inside import NAME as SHEET
 from indexer.core.tags.cue.inside import sheet_of
@@ -171,6 +171,8 @@ def _tags(fields: Fields, stem: str, seconds: Seconds | None, coding: Coding) ->
         compilation=text("compilation").lower() in _YES,
         rating=stars(fields),
         mbid=mbid_in(text("mbid")),
+        album_mbid=mbid_in(text("album_mbid")),
+        artist_mbid=mbid_in(text("artist_mbid")[:ID_LENGTH]),  # several stand in one text in some formats
         isrc=isrc_in(text("isrc")),
         **coding._asdict(),
     )

@@ -14,6 +14,7 @@ from indexer.core.taste.folder import TasteUnwritable, forget_taste
 from indexer.core.taste.made_up import MADE_UP, made_up_plays
 from indexer.core.taste.recommending import TasteState
 from indexer.core.tracks import Track
+from musicplayer.jobs.errands import TASTE
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.look.buttons import push_button
@@ -37,9 +38,12 @@ class MadeUpControl(QObject):
         self._client = services.library.client
         self._welcome = welcome
         self._number = 0
+        self._is_learnt_in_vain = False
         self.bars: list[MadeUpBar] = []
         self.button = push_button("")
         self.button.clicked.connect(self._on_button)
+        services.learning.done.connect(lambda kind, _: self._on_learnt(kind))
+        services.learning.failed.connect(lambda kind, *_: self._on_learnt(kind))
 
     def offer_on(self, page: StatePage) -> None:
         """Offer them on a page that is empty without plays, or to remove them."""
@@ -92,13 +96,27 @@ class MadeUpControl(QObject):
         self.look()
 
     def _on_removed(self, number: int) -> None:
+        learning = self._services.learning
+        self._is_learnt_in_vain = learning.kind == TASTE
+        if self._is_learnt_in_vain:
+            learning.cancel()
+        self._forget()
+        self._on_changed()
+        words = trn("{number} made-up play is gone.", "{number} made-up plays are gone.", number)
+        self._shell.messages.tell(words, tr("What you played yourself is there as before."))
+
+    def _on_learnt(self, kind: str) -> None:
+        """What was being learnt as the plays went may have been kept all the same."""
+        if kind == TASTE and self._is_learnt_in_vain:
+            self._is_learnt_in_vain = False
+            self._forget()
+            self._services.recommended.reload()
+
+    def _forget(self) -> None:
         try:
             forget_taste(self._services.preferences.home)
         except TasteUnwritable as error:
             self._shell.messages.warn(error.message, error.advice)
-        self._on_changed()
-        words = trn("{number} made-up play is gone.", "{number} made-up plays are gone.", number)
-        self._shell.messages.tell(words, tr("What you played yourself is there as before."))
 
     def _show(self) -> None:
         for bar in self.bars:

@@ -18,7 +18,7 @@ from musicplayer.ui.look.theme import Theme
 DEFAULT_WIDTH, WIDEST_USUAL = 184, 220
 """Pixels between which it is as wide as the names of places need, until a hand makes it wider or narrower."""
 
-SMALLEST_WIDTH = 132
+SMALLEST_WIDTH = 164
 
 _TITLES = {
     Section.LIBRARY: mark("Library"),
@@ -58,6 +58,7 @@ class Sidebar(QTreeWidget):
         self._set_up(look.theme)
         self.customContextMenuRequested.connect(self._on_menu)
         self.currentItemChanged.connect(self._on_current)
+        self.itemSelectionChanged.connect(self._on_selected)
         self.itemChanged.connect(self._on_changed)
 
     def add(self, place: Place, at: int | None = None) -> None:
@@ -166,6 +167,8 @@ class Sidebar(QTreeWidget):
         self.setAccessibleName(tr("Places"))
         self.setItemDelegate(SidebarDelegate(theme, self))
         self.setHeaderHidden(True)
+        # By rows, Qt selects for a screen reader that of the same number under the first caption.
+        self.setSelectionBehavior(QTreeWidget.SelectionBehavior.SelectItems)
         self.setIndentation(0)
         self.setRootIsDecorated(False)
         self.setExpandsOnDoubleClick(False)
@@ -206,6 +209,12 @@ class Sidebar(QTreeWidget):
         key = None if item is None else item.data(0, _KEY)
         if key:
             self.chosen.emit(str(key))
+
+    def _on_selected(self) -> None:
+        """Screen readers select what they go to; keys and the mouse have made it the current one by then."""
+        for item in self.selectedItems():
+            if item is not self.currentItem():
+                self.setCurrentItem(item)
 
     def _on_changed(self, item: QTreeWidgetItem) -> None:
         key, before, title = str(item.data(0, _KEY) or ""), item.toolTip(0), item.text(0).strip()

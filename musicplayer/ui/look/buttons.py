@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QIcon, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtGui import QAction, QIcon, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QToolButton, QWidget
+
+from indexer.core.language import tr
+from musicplayer.ui.look.icons import Icons
 
 ICON = 18
 
@@ -57,6 +60,16 @@ def push_button(text: str, *, primary: bool = False, plays: bool = False, icon: 
         button.setIcon(icon)
         button.setIconSize(QSize(ICON, ICON))
     return button
+
+
+def dress_search_field(field: QLineEdit, icons: Icons) -> QAction:
+    """Give a field a glass at its beginning and a cross at its end; returns what a press on the glass triggers."""
+    field.setClearButtonEnabled(True)
+    for cross in field.findChildren(QAction):  # Qt's own, which has no name
+        cross.setText(tr("Clear the search"))
+    glass = field.addAction(icons.icon("magnifying-glass"), QLineEdit.ActionPosition.LeadingPosition)
+    glass.setText(tr("Search"))
+    return glass
 
 
 def button_line(*left: QWidget, right: Sequence[QWidget] = (), spacing: int | None = None) -> QHBoxLayout:

@@ -83,13 +83,21 @@ class GlyphLabel(QLabel):
 class WrappedLabel(QLabel):
     """Centred text in lines of a fixed width, as high as it needs; Qt's own cuts lines off inside stacked pages."""
 
+    NARROWEST = 260
+    """Pixels that lines keep where there is less room."""
+
     def __init__(self, text: str, tone: str, width: int, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self.setProperty("tone", tone)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setWordWrap(True)
+        self._width = width
         self.setFixedWidth(width)
+
+    def fit_into(self, room: int) -> None:
+        """Keep the lines within `room` pixels."""
+        self.setFixedWidth(min(self._width, max(room, self.NARROWEST)))
 
     def heightForWidth(self, width: int) -> int:
         """The height at the width it has: layouts ask about their own width, which is more."""

@@ -11,7 +11,7 @@ from musicplayer.ui.look.labels import GlyphLabel, WrappedLabel
 from musicplayer.ui.look.look import Look
 
 _GLYPH = 40
-_NARROWEST, _LOWEST = 200, 64
+_LOWEST = 64
 
 
 class FittingPart(QWidget):
@@ -35,7 +35,6 @@ class StatePage(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._width = width
         self._glyph = GlyphLabel(look, _GLYPH)
         self._glyph.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._headline = WrappedLabel("", "title", width)
@@ -66,7 +65,7 @@ class StatePage(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Little: a page that is not shown does not keep a small window from showing what is."""
-        return QSize(_NARROWEST, _LOWEST)
+        return QSize(max(WrappedLabel.NARROWEST, self._buttons.minimumSize().width()) + self._beside(), _LOWEST)
 
     @property
     def text(self) -> str:
@@ -86,18 +85,20 @@ class StatePage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        margins = self._lines.contentsMargins()
-        room = max(self.width(), _NARROWEST) - margins.left() - margins.right()
         for label in (self._headline, self._detail):
-            label.setFixedWidth(min(self._width, room))
+            label.fit_into(self.width() - self._beside())
         self._fit_part()
 
     def _fit_part(self) -> None:
         if self._part is not None:
             margins = self._lines.contentsMargins()
             height = self.height() - margins.top() - margins.bottom() - self._taken()
-            width = self.width() - margins.left() - margins.right()
-            self._part.setVisible(self._part_wanted and self._part.fit(width, height))
+            self._part.setVisible(self._part_wanted and self._part.fit(self.width() - self._beside(), height))
+
+    def _beside(self) -> int:
+        """Pixels of width that nothing is laid out in."""
+        margins = self._lines.contentsMargins()
+        return margins.left() + margins.right()
 
     def _taken(self) -> int:
         """Pixels of height that all else needs."""

@@ -143,7 +143,9 @@ class PlaylistModel(MarkedTable):
             return self._sides[index.column()]
         if role in LOOKS:
             return self._look(code, column, role)
-        if role in (TOOL_TIP, SPOKEN) and column == MARK:
+        if role == SPOKEN:
+            return self.spoken(index, self._state(code))
+        if role == TOOL_TIP and column == MARK:
             return self._state(code)
         return None
 

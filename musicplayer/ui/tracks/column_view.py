@@ -23,8 +23,8 @@ _SAMPLES = 200
 _OTHER_SIZE = 2
 """A library so many times as large, or as small, has its texts measured again."""
 
-_EARLIER = COLUMNS.index(Column.FAVOURITE)
-"""How many columns there were before the last ones came."""
+_EARLIER = tuple(str(COLUMNS.index(first)) for first in (Column.FAVOURITE, Column.RECORDING_ID))
+"""How many columns there were before the last ones came, and before those."""
 
 
 class ColumnView(QTableView):
@@ -96,7 +96,7 @@ class ColumnView(QTableView):
         count, _, rest = state.partition(":")  # Qt takes a header of fewer columns, and then hides the wrong ones
         content, _, sized = rest.partition(":")
         saved = QByteArray.fromBase64(content.encode())
-        is_older = count == str(_EARLIER)
+        is_older = count in _EARLIER
         if is_older:
             saved = _with_new_columns(saved, int(count), header)
         if (is_older or count == str(len(COLUMNS))) and header.restoreState(saved):

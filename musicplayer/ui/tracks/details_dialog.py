@@ -20,7 +20,7 @@ from musicplayer.ui.look.buttons import button_line, push_button
 from musicplayer.ui.tracks.track_table import NAMES
 
 MOST_ASKED = 200
-"""Tracks whose ids at MusicBrainz are asked for; of more there is no common one to show."""
+"""Tracks whose ids of recordings are asked for; of more there is no common one to show."""
 
 _SIZE = (560, 640)
 _MARGIN = 22
@@ -56,7 +56,7 @@ _GROUPS: tuple[tuple[str, tuple[Column, ...]], ...] = (
         mark("Heard and said"),
         (Column.PLAYS, Column.LAST_PLAYED, Column.RATING, Column.FAVOURITE, Column.ADDED),
     ),
-    (mark("File"), (Column.PATH,)),
+    (mark("File"), (Column.PATH, Column.RECORDING_ID, Column.ALBUM_ID, Column.ARTIST_ID)),
 )
 _UNITS = {
     Column.BPM: mark("{value} BPM"),
@@ -116,14 +116,10 @@ class DetailsDialog(QDialog):
             self.ids_wanted.emit(self._catalogue.ids(self._rows.tolist()))
 
     def show_ids(self, tracks: Iterable[Track]) -> None:
-        """Add the ids of the recordings that the files name."""
-        told = list(tracks)
-        for name, values in (
-            (tr("Recording at MusicBrainz"), {track.mbid for track in told}),
-            (tr("ISRC"), {track.isrc for track in told}),
-        ):
-            if values - {""}:
-                self._add(name, next(iter(values)) if len(values) == 1 else tr("various"))
+        """Add the ids of the recordings that the files name and the catalogue does not have."""
+        values = {track.isrc for track in tracks}
+        if values - {""}:
+            self._add(tr("ISRC"), next(iter(values)) if len(values) == 1 else tr("various"))
 
     def _build_ui(self) -> None:
         self.headline.setProperty("tone", "title")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from indexer.core.language import mark, tr
@@ -13,8 +13,8 @@ from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import WrappedLabel
 
 _LOGO = 88
-_WIDTH = 380
-"""Pixels; all of it fits beside the side bar and the panels of a window of 900."""
+_WIDTH = 440
+_BESIDE = 12
 
 
 class EmptyState(QWidget):
@@ -54,17 +54,25 @@ class EmptyState(QWidget):
         for part in (self.add, self.demo, self.with_plays, self.shared, self.how):
             part.hide()
 
+    def minimumSizeHint(self) -> QSize:
+        """Little: where it is not shown, it does not keep a small window from showing what is."""
+        return QSize(WrappedLabel.NARROWEST, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for label in self.findChildren(WrappedLabel):
+            label.fit_into(self.width() - 2 * _BESIDE)
+
     def _build_ui(self) -> None:
         logo = QIcon(str(asset("icons/segue.svg"))).pixmap(QSize(_LOGO, _LOGO), self.devicePixelRatioF())
         self._logo.setPixmap(logo)
         buttons = QHBoxLayout()
-        buttons.setSpacing(8)
+        buttons.setSpacing(12)
         buttons.addStretch()
         buttons.addWidget(self.add)
         buttons.addWidget(self.demo)
         buttons.addStretch()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
         layout.setSpacing(10)
         layout.addStretch(2)
         centre = Qt.AlignmentFlag.AlignHCenter

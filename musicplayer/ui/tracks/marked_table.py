@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QModelIndex, QObject, Qt
 from PySide6.QtGui import QFont
 
+from indexer.core.catalogue.shown import Column
 from indexer.core.language import tr
 from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.ordered_rows import OrderedTable
@@ -23,6 +24,9 @@ TOOL_TIP = int(Qt.ItemDataRole.ToolTipRole)
 SPOKEN = int(Qt.ItemDataRole.AccessibleTextRole)
 
 LOOKS = (FOREGROUND, FONT, DECORATION)
+GLANCE = (Column.TITLE, Column.ARTIST, Column.LENGTH)
+"""What is read out of a row at its first cell, where the keyboard comes in."""
+
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -43,6 +47,7 @@ class MarkedTable(OrderedTable):
         self.theme = look.theme
         self._names = [names.get(column, "") for column in columns]
         self._sides = [_RIGHT if column in numbers else _LEFT for column in columns]
+        self._glance = [columns.index(column) for column in GLANCE]
         self._paused = False
         self._icons = {
             glyph: look.icons.icon(glyph, colour)
@@ -66,6 +71,8 @@ class MarkedTable(OrderedTable):
             return None
         if role == DISPLAY:
             return tr(self._names[section]) if self._names[section] else ""
+        if role == SPOKEN and not self._names[section]:
+            return tr("At a glance")
         return self._sides[section] if role == ALIGNMENT else None
 
     # For those that derive from it
@@ -89,3 +96,11 @@ class MarkedTable(OrderedTable):
         if playing:
             return tr("Paused") if self._paused else tr("Playing now")
         return tr("Its folder is not there now") if away else ""
+
+    def spoken(self, index: Index, state: str) -> str:
+        """What is read out for a cell: what it shows, or that it is empty; of marks, the whole row and its `state`."""
+        name = self._names[index.column()]
+        if name:
+            return index.data() or tr("{name}: empty", name=tr(name))
+        said = (index.sibling(index.row(), column).data() for column in self._glance)
+        return ", ".join(filter(None, (state, *said)))

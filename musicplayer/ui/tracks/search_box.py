@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from indexer.core.language import mark, tr
+from musicplayer.ui.look.buttons import dress_search_field
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.theme import mark_as
 
@@ -40,8 +41,7 @@ class SearchBox(QLineEdit):
         self.setPlaceholderText(tr("Search your music"))
         self.setAccessibleName(tr("Search your music"))
         self.setToolTip(tr(TIP))
-        self.setClearButtonEnabled(True)
-        self.addAction(icons.icon("magnifying-glass"), QLineEdit.ActionPosition.LeadingPosition)
+        dress_search_field(self, icons).triggered.connect(self._ask)
         self._pause = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
         self._pause.timeout.connect(self._ask)
         self.textChanged.connect(self._on_text)

@@ -19,6 +19,7 @@ EXAMPLES = (
     ("plays:0", mark("never played")),
     ("rating>=4", mark("four stars or more; rating:0 for none")),
     ("is:favourite", mark("with a heart; also liked, disliked, played, rated, away, speech")),
+    ("listener:me", mark("what somebody with an account here played; me for your own")),
     ("bpm:120-130", mark("what was measured: bpm, loudness, bitrate, samplerate, channels")),
     ("key:Am", mark("in a key, by its name or its place on the wheel, 8A")),
     ("format:flac", mark("the ending of the file")),

@@ -13,6 +13,7 @@ from indexer.core.catalogue.search import match, read
 from indexer.core.catalogue.shown import Column
 from indexer.core.language import tr
 from indexer.core.tracks import TrackId
+from musicplayer.ui.look.buttons import dress_search_field
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.item_views import ENTER
 from musicplayer.ui.look.track_rows import Index, Role
@@ -35,8 +36,7 @@ class TrackPicker(QLineEdit):
         self._catalogue = catalogue
         self.setAccessibleName(name)
         self.setPlaceholderText(name)
-        self.setClearButtonEnabled(True)
-        self.addAction(icons.icon("magnifying-glass"), QLineEdit.ActionPosition.LeadingPosition)
+        dress_search_field(self, icons).triggered.connect(self.look)
         self.offers = _Offers(catalogue, self)
         self._completer = QCompleter(self.offers, self)
         self._completer.setWidget(self)

@@ -64,6 +64,9 @@ HEADERS = {
     Column.SAMPLE_RATE: Header(mark("kHz"), 58),
     Column.CHANNELS: Header(mark("Channels"), 66),
     Column.GAIN: Header(mark("Track gain"), 84),
+    Column.RECORDING_ID: Header(mark("Recording at MusicBrainz"), 270),
+    Column.ALBUM_ID: Header(mark("Album at MusicBrainz"), 270),
+    Column.ARTIST_ID: Header(mark("Artist at MusicBrainz"), 270),
 }
 NAMES = {column: HEADERS[column].name for column in Column}
 NUMBERS = frozenset(column for column in Column if SHOWN[column].kind.is_number)
@@ -234,7 +237,9 @@ class TrackTableModel(MarkedTable):
             return self._sides[index.column()]
         if role in LOOKS:
             return self._look(int(self._keys[index.row()]), column, role)
-        if role in (TOOL_TIP, SPOKEN) and column is None:
+        if role == SPOKEN:
+            return self.spoken(index, self._state(int(self._keys[index.row()])))
+        if role == TOOL_TIP and column is None:
             return self._state(int(self._keys[index.row()]))
         return None
 

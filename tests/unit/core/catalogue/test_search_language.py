@@ -295,6 +295,29 @@ def test_says_why_nothing_is_found(catalogue: Catalogue, query: str, reason: str
     assert why_nothing(catalogue, found, catalogue.rows()).startswith(reason)
 
 
+def test_finds_what_a_listener_played() -> None:
+    made = Catalogue()
+    made.upsert([track(number) for number in range(3)])
+    made.set_plays({track(2).id: 4})
+    made.set_heard({"anna": [track(0).id, track(5).id], "bjork": []})
+    found = {text: match(made, parse(text)).tolist() for text in ("listener:Anna", "-listener:anna", "listener:me")}
+    assert found == {"listener:Anna": [0], "-listener:anna": [1, 2], "listener:me": [2]}
+    assert match(made, parse("listener:")).tolist() == [0, 1, 2], "it is still being typed"
+    made.upsert([track(5)])
+    assert match(made, parse("listener:anna")).tolist() == [0, 3], "tracks that come later count"
+    assert why_nothing(made, parse("listener:Björk"), made.rows()) == "No track fits listener:Björk."
+    assert why_nothing(made, parse("listener:ann"), made.rows()).endswith("There are these listeners: me, anna, bjork.")
+
+
+def test_who_asks_with_plays_of_their_own_is_told_nothing_of_others() -> None:
+    made = Catalogue()
+    made.upsert([track(0), track(1)])
+    made.set_heard({"anna": [track(0).id]})
+    own = {"plays": np.array([0, 3])}
+    assert match(made, parse("listener:me"), own).tolist() == [1]
+    assert match(made, parse("listener:anna"), own).tolist() == []
+
+
 def test_of_what_is_not_known_that_is_said() -> None:
     made = Catalogue()
     made.upsert([track(0)])
