@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from indexer.core.store import Database, LibraryFolder
 
 _PATH = int(Qt.ItemDataRole.UserRole)
-_LIST_HEIGHT = 210
+_LIST_HEIGHT = 160
 
 
 class FolderChanges(QObject):
