@@ -127,7 +127,8 @@ def test_the_panels_follow_the_width_of_the_window(busy: MainWindow, qtbot: QtBo
         busy.resize(width, 800)
         qtbot.waitUntil(lambda width=width: busy.similar.width() == busy.panels.wanted_width())
         widths.append(busy.similar.width())
-        assert busy.queue.width() == busy.similar.width()
+        if not busy.queue.visibleRegion().isEmpty():  # what lies behind is laid out when it comes to the front
+            assert busy.queue.width() == busy.similar.width()
     assert widths[0] == widths[3] == NARROWEST
     assert NARROWEST < widths[1] == widths[4] <= WIDEST
     assert busy.library.table.width() + busy.similar.width() < 1440
