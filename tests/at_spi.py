@@ -6,6 +6,7 @@ about; the answer is a line of JSON.
 
 from __future__ import annotations
 
+import ctypes
 import json
 import sys
 from collections.abc import Iterator
@@ -19,8 +20,9 @@ from gi.repository import Atspi, Gio, GLib  # noqa: E402 - the version is chosen
 MOST_CHILDREN = 120
 """Of a table: its headers, and the first rows."""
 
+_REVERT_TO_POINTER, _VIEWABLE = 1, 2
 _STATUS = "org.a11y.Status"
-_WANTED = ("active", "enabled", "focusable", "focused", "selected", "checked", "showing")
+_WANTED = ("enabled", "focusable", "focused", "selected", "checked", "showing")
 
 
 def announce() -> bool:
@@ -73,6 +75,23 @@ def focus(program: str, role: str, name: str) -> bool:
     return any(Atspi.Component.grab_focus(node) for node in _named(program, role, name))
 
 
+def activate() -> bool:
+    """Give the keyboard to the window that is on top, as a window manager does; whether there is one."""
+    server = ctypes.CDLL("libX11.so.6")
+    server.XOpenDisplay.restype = ctypes.c_void_p
+    display = ctypes.c_void_p(server.XOpenDisplay(None))
+    root, parent, count = ctypes.c_ulong(), ctypes.c_ulong(), ctypes.c_uint()
+    windows = ctypes.POINTER(ctypes.c_ulong)()
+    server.XDefaultRootWindow.restype = ctypes.c_ulong
+    top = ctypes.c_ulong(server.XDefaultRootWindow(display))
+    server.XQueryTree(display, top, *map(ctypes.byref, (root, parent, windows, count)))
+    found = [windows[number] for number in range(count.value) if _is_seen(server, display, windows[number])]
+    if found:
+        server.XSetInputFocus(display, ctypes.c_ulong(found[-1]), _REVERT_TO_POINTER, ctypes.c_ulong(0))
+    server.XCloseDisplay(display)
+    return bool(found)
+
+
 def key(symbol: int) -> bool:
     """Press a key and let it go: by its symbol in X."""
     return bool(Atspi.generate_keyboard_event(symbol, None, Atspi.KeySynthType.SYM))
@@ -120,7 +139,13 @@ def _about(node: Any, inside: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-_DO = {each.__name__: each for each in (announce, programs, walk, act, chosen, set_value, focus, key)}
+def _is_seen(server: ctypes.CDLL, display: ctypes.c_void_p, window: int) -> bool:
+    about = (ctypes.c_char * 512)()  # more than XWindowAttributes takes, whose `map_state` is read
+    server.XGetWindowAttributes(display, ctypes.c_ulong(window), ctypes.byref(about))
+    return int.from_bytes(bytes(about)[92:96], sys.byteorder) == _VIEWABLE
+
+
+_DO = {each.__name__: each for each in (announce, programs, walk, act, chosen, set_value, focus, activate, key)}
 
 
 def main() -> None:

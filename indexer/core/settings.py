@@ -111,7 +111,8 @@ class Settings:
         view: what was selected and in view at the end, as the page of the place describes it.
         pinned: tracks that More like this stays with, of `pinned_of` that were chosen; none while it follows the music.
         sidebar_hidden: whether it is hidden.
-        panel_share: of the window's width that the panels were given by hand, 0 where they were not.
+        panel_share: of the window's width that the panels were given by hand, 0 where they were not; `queue_share` is
+            what the queue was given of the height of both.
         table_states: the headers of the other tables of tracks, by the name of the table.
         browser: keys of what is chosen in the lists of the column browser, by list; `browser_share` is their part of
             the height, 0 where it was not given by hand.
@@ -170,6 +171,7 @@ class Settings:
     pinned_of: Annotated[int, Within(0)] = 0
     sidebar_hidden: bool = False
     panel_share: Annotated[float, Within(0, 1)] = 0.0
+    queue_share: Annotated[float, Within(0, 1)] = 0.0
     table_states: dict[str, str] = field(default_factory=dict)
     browser: dict[str, list[str]] = field(default_factory=dict)
     browser_share: Annotated[float, Within(0, 1)] = 0.0

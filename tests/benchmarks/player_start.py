@@ -22,7 +22,7 @@ STARTED_VARIABLE = "SEGUE_BENCHMARK_STARTED"
 _SETTLE_MS = 1_500
 """So long the program goes on afterwards, for a database that is starting not to be left half way."""
 
-_LONGEST_MS = 900_000
+_LONGEST_MS = 60_000
 """For a library that was read before and has nothing to catch up with."""
 
 

@@ -27,6 +27,10 @@ PLACES = ("Albums", "Artists", "Genres", "Folders", "Recently added", "Most play
           "Journey", "Music map", "Listening", "Tracks")  # fmt: skip
 NAMED_BY_ROLE = ("scroll bar",)
 VAGUE = ("unknown", "invalid", "filler")
+F6 = 0xFFC3
+"""The symbol of the key in X."""
+
+ROWS = ("table cell", "list item")
 
 
 def has_client() -> bool:
@@ -80,6 +84,9 @@ class Reader:
     def inside(self, name: str, *roles: str) -> list[str]:
         """What stands in a table or list, by the names of its cells or items."""
         return [each["name"] for each in self.walk() if name in each["inside"][-1:] and each["role"] in roles]
+
+    def focused(self) -> list[dict[str, Any]]:
+        return [each for each in self.walk() if "focused" in each["states"]]
 
     def close(self) -> None:
         self._client.communicate(timeout=10)
@@ -160,3 +167,24 @@ def test_a_track_plays_and_what_changes_is_told(reader: Reader) -> None:
     wait_until(lambda: reader.until("slider", "Volume")["value"] == 35, "the volume")
     assert reader.ask("act", SEGUE, "push button", "Pause", "Press")
     reader.until("push button", "Play")
+
+
+def test_keys_lead_round_the_window_and_through_the_table(reader: Reader) -> None:
+    go(reader, "Tracks")
+    assert reader.ask("activate")
+    assert reader.ask("focus", SEGUE, "table", "Library")
+    wait_until(lambda: "focused" in reader.until("table", "Library")["states"], "the table has the keyboard")
+    for part in ("More like this", "Queue", "Playback", "Places", "Library"):
+        reader.ask("key", F6)
+        wait_until(lambda part=part: _has_focus(reader, part), part)
+    artists = reader.inside("Library", "table cell")[1::8]
+    for letter in artists[-1][:3].lower():
+        reader.ask("key", ord(letter))
+    wait_until(lambda: [row[1][:3] for row in reader.ask("chosen", SEGUE, "table", "Library")] == [artists[-1][:3]])
+
+
+def _has_focus(reader: Reader, part: str) -> bool:
+    """Whether the keyboard is in a part: Qt says of the current row of every list that it has the focus."""
+    focused = reader.focused()
+    own = [each for each in focused if each["role"] not in ROWS]
+    return any(part in (each["name"], *each["inside"]) for each in own or focused)

@@ -25,6 +25,16 @@ def place_of(widget: QWidget, window: QWidget) -> QRect:
     return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
 
 
+def test_an_offer_to_undo_goes_when_a_key_has_done_it(filled: MainWindow, segue: Application, qtbot: QtBot) -> None:
+    player, tracks = segue.services.player, filled.library.model.shown_tracks()
+    player.enqueue(tracks[:5])
+    filled.shell.actions.clear_queue.trigger()
+    qtbot.waitUntil(filled.shell.messages.isVisible)
+    filled.shell.actions.undo_queue.trigger()
+    assert len(player.queue.items) == 5
+    assert filled.shell.messages.isHidden()
+
+
 @pytest.mark.parametrize("size", [(900, 600), (1440, 900)])
 def test_a_message_moves_nothing(filled: MainWindow, qtbot: QtBot, size: tuple[int, int]) -> None:
     filled.resize(*size)

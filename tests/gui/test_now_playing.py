@@ -58,7 +58,7 @@ def test_the_view_comes_by_key_and_goes_by_escape_with_all_that_was_there(
     assert not window.similar.isVisible()
     assert not window.queue.isVisible()
     assert not places.sidebar.isVisible()
-    assert not window.shell.foot.isVisible()
+    assert not window.side.isVisible(), "its foot goes with it"
     assert not window.transport.cover.isVisible()
     assert window.transport.seek.isVisible()
     qtbot.keyClick(window, Qt.Key.Key_Escape)

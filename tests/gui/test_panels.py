@@ -12,6 +12,7 @@ from indexer.core.discover.more_like import SimilarAnswer, SimilarState
 from indexer.core.discover.selection import SimilarRow
 from indexer.core.tracks import Track
 from musicplayer.app import Application
+from musicplayer.ui.frame.sidebar import DEFAULT_WIDTH
 from musicplayer.ui.window.main_window import MainWindow
 from musicplayer.ui.window.panels import NARROWEST, QUEUE_SHARE, WIDEST
 
@@ -132,6 +133,28 @@ def test_the_panels_follow_the_width_of_the_window(busy: MainWindow, qtbot: QtBo
     assert widths[0] == widths[3] == NARROWEST
     assert NARROWEST < widths[1] == widths[4] <= WIDEST
     assert busy.library.table.width() + busy.similar.width() < 1440
+
+
+def test_a_height_that_a_hand_gave_is_kept_as_a_share(busy: MainWindow, qtbot: QtBot, segue: Application) -> None:
+    busy.resize(1200, 900)
+    qtbot.waitUntil(lambda: busy.similar.width() == busy.panels.wanted_width())
+    queue = place_of(busy.queue, busy)
+    spot = QPoint(queue.center().x(), queue.top() - 1)
+    QTest.mousePress(busy, Qt.MouseButton.LeftButton, pos=spot)
+    QTest.mouseMove(busy, spot + QPoint(0, 80))
+    qtbot.waitUntil(lambda: busy.queue.height() < queue.height() - 60)  # Qt moves the edge by a timer
+    QTest.mouseRelease(busy, Qt.MouseButton.LeftButton, pos=spot + QPoint(0, 80))
+    share = busy.queue.height() / (busy.queue.height() + busy.similar.height())
+    assert segue.services.preferences.settings.queue_share == pytest.approx(share, abs=0.01)
+    busy.resize(1200, 800)
+    both = lambda: busy.queue.height() + busy.similar.height()  # noqa: E731
+    qtbot.waitUntil(lambda: busy.height() == 800 and abs(busy.queue.height() - share * both()) <= 3)
+
+
+def test_the_side_bar_keeps_its_width_in_a_window_that_gets_smaller(busy: MainWindow, qtbot: QtBot) -> None:
+    for width in (1440, 1100, 1300):
+        busy.resize(width, 800)
+        qtbot.waitUntil(lambda width=width: busy.width() == width and busy.side.width() == DEFAULT_WIDTH)
 
 
 def test_a_width_that_a_hand_gave_is_kept_as_a_share(busy: MainWindow, qtbot: QtBot, segue: Application) -> None:

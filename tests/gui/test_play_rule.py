@@ -130,6 +130,18 @@ def test_the_rule_holds_where_the_library_is_browsed(
     assert player.current == queued(player)[0]
 
 
+def test_a_group_plays_as_the_table_shows_it(filled: MainWindow, player: Player, qtbot: QtBot) -> None:
+    filled.shell.places.go("folders")
+    page = filled.shell.places.page
+    qtbot.waitUntil(lambda: page.table.isVisible() and page.model.rowCount() > 3)
+    for words in ("", "artist:boards"):
+        page.row.show_text(words)
+        for descending in (True, False):
+            page.table.sort_by(Column.TITLE, descending=descending)
+            double_click(page.tree, page.groups.index(0, 0), qtbot)
+            assert queued(player) == page.model.shown_tracks()
+
+
 def test_the_rule_holds_on_an_album(filled: MainWindow, player: Player, qtbot: QtBot) -> None:
     filled.shell.places.go("albums")
     albums = filled.shell.places.page

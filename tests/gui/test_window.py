@@ -5,7 +5,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QAbstractSlider, QApplication, QLineEdit, QScrollBar
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QApplication,
+    QLineEdit,
+    QMenu,
+    QScrollBar,
+)
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -66,6 +74,60 @@ def test_a_search_without_results_says_so_and_escape_brings_all_back(filled: Mai
     assert "nowhere to be found" in page.page.text
     qtbot.keyClick(page.search, Qt.Key.Key_Escape)
     assert page.model.rowCount() == 30
+
+
+def test_escape_in_the_rows_ends_the_search_and_the_chosen_one_stays_in_view(filled: MainWindow, qtbot: QtBot) -> None:
+    page = filled.library
+    filled.resize(1100, 500)
+    page.row.show_text("title:028")
+    page.table.selectRow(0)
+    chosen = page.table.selected_tracks()
+    qtbot.keyClick(page.table, Qt.Key.Key_Escape)
+    assert page.search.text() == ""
+    assert page.model.rowCount() == 30
+    assert page.table.selected_tracks() == chosen
+    row = page.table.visualRect(page.model.index(page.table.selected_rows()[0], 1))
+    assert page.table.viewport().rect().intersects(row)
+    assert page.table.rowAt(0) > 0
+
+
+def test_keys_queue_what_is_chosen_rows_and_whole_groups(filled: MainWindow, segue: Application, qtbot: QtBot) -> None:
+    filled.activateWindow()
+    player, page = segue.services.player, filled.library
+    first = page.model.shown_tracks()[:4]
+    page.table.setFocus()
+    qtbot.waitUntil(page.table.hasFocus)
+    for row in (0, 1):
+        page.table.selectRow(row)
+        qtbot.keyClick(page.table, Qt.Key.Key_Insert)
+    assert [item.track for item in player.queue.items] == first[:2]
+    page.table.selectRow(3)
+    qtbot.keyClick(page.table, Qt.Key.Key_Insert, Qt.KeyboardModifier.ShiftModifier)
+    assert {item.track for item in player.queue.items} == {first[0], first[1], first[3]}
+    filled.shell.places.go("artists")
+    tree = filled.shell.places.page.tree
+    tree.select(tree.model().key_at(tree.model().index(1, 0)))
+    tree.setFocus()
+    qtbot.waitUntil(tree.hasFocus)
+    qtbot.keyClick(tree, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert len(player.queue.items) == 3 + 10
+
+
+def test_a_key_opens_the_menu_of_the_chosen_row(filled: MainWindow, qtbot: QtBot) -> None:
+    filled.activateWindow()
+    filled.library.table.selectRow(2)
+    filled.library.table.setFocus()
+    qtbot.waitUntil(filled.library.table.hasFocus)
+    qtbot.keyClick(filled.library.table, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
+    QApplication.activePopupWidget().close()
+
+
+def test_enter_presses_the_button_that_has_the_keyboard(filled: MainWindow, segue: Application, qtbot: QtBot) -> None:
+    button = filled.transport.shuffle
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Return)
+    assert segue.services.player.queue.shuffle
 
 
 @pytest.mark.parametrize("typed", ["title year>soon", 'title "live at', "foo>3", "artist>boards", "title length<4:"])

@@ -71,6 +71,7 @@ class Actions(QObject):
         self.focus_sidebar = self._make(tr("Go to the side bar"), "Ctrl+B")
         self.next_part = self._make(tr("Next part of the window"), "F6")
         self.previous_part = self._make(tr("Previous part of the window"), "Shift+F6")
+        self.open_menu = self._make(tr("Menu of what is selected"), "Shift+F10")
         self.now_playing = self._toggle(tr("Now playing"), "F8", icon("arrows-out-simple"))
         self.full_screen = self._toggle(tr("Full screen"), "F11", icon("corners-out"))
         self.mini_player = self._make(tr("Mini player"), "Ctrl+Shift+M", icon("picture-in-picture"))
@@ -122,6 +123,12 @@ class Actions(QObject):
         self.stars = {stars: self._make(_stars(stars), f"Alt+{stars}") for stars in range(round(MOST_STARS) + 1)}
 
     def _make_queue(self, icons: Icons) -> None:
+        self.play_chosen_next = self._make(
+            tr("Play next"), ["Shift+Ins", "Ctrl+Shift+K"], icons.icon("arrow-bend-down-right")
+        )
+        self.play_chosen_next.setProperty(HELP, tr("Play the selected tracks next"))
+        self.enqueue_chosen = self._make(tr("Add to queue"), ["Ins", "Ctrl+K"], icons.icon("queue"))
+        self.enqueue_chosen.setProperty(HELP, tr("Add the selected tracks to the queue"))
         self.undo_queue = self._make(tr("Undo change of the queue"), "Ctrl+Z", icons.icon("arrow-counter-clockwise"))
         self.clear_queue = self._make(tr("Clear queue"), "Ctrl+Shift+Delete", icons.icon("trash"))
 

@@ -88,7 +88,7 @@ def _playback(bar: QMenuBar, actions: Actions) -> QMenu:
     menu.addActions([actions.favourite, actions.thumb_up, actions.thumb_down])
     menu.addMenu(_rating(menu, actions))
     menu.addSeparator()
-    menu.addActions([actions.undo_queue, actions.clear_queue])
+    menu.addActions([actions.play_chosen_next, actions.enqueue_chosen, actions.undo_queue, actions.clear_queue])
     if actions.network not in actions.left_out:
         menu.addSeparator()
         menu.addAction(actions.network)
@@ -102,7 +102,7 @@ def _rating(parent: QMenu, actions: Actions) -> QMenu:
 
 
 def _view(bar: QMenuBar, actions: Actions, panels: Sequence[QAction], columns: Callable[[], QMenu]) -> QMenu:
-    parts = [actions.next_part, actions.previous_part]
+    parts = [actions.next_part, actions.previous_part, actions.open_menu]
     playing = [actions.now_playing, actions.full_screen, actions.mini_player]
     menu = _menu(bar, tr("&View"), actions, [actions.sidebar, *panels, None, *playing, None, *parts, None])
     chosen = menu.addMenu(tr("Columns"))

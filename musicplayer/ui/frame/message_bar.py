@@ -90,6 +90,11 @@ class MessageBar(QFrame):
         if self._shows_offer:
             self.clear()
 
+    def take_back(self, message: str) -> None:
+        """Take `message` away if it is what is said: it holds no more."""
+        if self.isVisible() and self._message.text() == message:
+            self.clear()
+
     def clear(self) -> None:
         """Take away what is said, for the offer that waits behind it, if there is one."""
         self._timer.stop()

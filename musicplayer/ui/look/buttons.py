@@ -10,15 +10,22 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QToolButton, 
 
 from indexer.core.language import tr
 from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.item_views import ENTER
 
 ICON = 18
 
 
 class ToolButton(QToolButton):
-    """Pressed by Space when it has the focus, although Space is a shortcut of the window."""
+    """Pressed by Space when it has the focus, although Space is a shortcut of the window, and by Enter."""
 
     def event(self, event: QEvent) -> bool:
         return _claims_space(event) or super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in ENTER and not event.isAutoRepeat():
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
 
 class PushButton(QPushButton):
@@ -26,6 +33,12 @@ class PushButton(QPushButton):
 
     def event(self, event: QEvent) -> bool:
         return _claims_space(event) or super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in ENTER and not event.isAutoRepeat():
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
 
 def tool_button(

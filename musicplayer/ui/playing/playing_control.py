@@ -39,7 +39,7 @@ class PlayingControl(QObject):
     left = Signal()
 
     def __init__(self, shell: Shell, services: Services, bar: TransportBar, window: QMainWindow, side: QWidget) -> None:
-        """`side` is the side bar with its foot."""
+        """`side` is the column of the side bar."""
         super().__init__(window)
         self._shell = shell
         self._services = services

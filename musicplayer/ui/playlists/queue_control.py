@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
 
 from indexer.core.language import tr, trn
 from indexer.core.tracks import Track, TrackId
+from musicplayer.ui.frame.chosen import chosen_with_groups
 from musicplayer.ui.frame.dropped import folders_of
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
@@ -43,6 +44,10 @@ class QueueControl(QObject):
         dock.export_requested.connect(self.export)
         dock.files_dropped.connect(self._on_files)
         self._visitors.loose_given.connect(self._on_loose)
+        shell.actions.play_chosen_next.triggered.connect(lambda: self._with_chosen(shell.commands.play_next))
+        shell.actions.enqueue_chosen.triggered.connect(lambda: self._with_chosen(shell.commands.enqueue))
+        self._swept = ("", 0)
+        self._player.queue_changed.connect(self._on_queue)
         self._is_shared = services.shared is not None
         if not self._is_shared:
             shell.commands.extend(self._add_to_menu)
@@ -66,7 +71,22 @@ class QueueControl(QObject):
             else trn("The queue of {number} track was cleared.", "The queue of {number} tracks was cleared.", number)
         )
         depth = self._player.queue.undo_depth
+        self._swept = (words, depth)
         self._messages.tell(words, "", tr("Undo"), lambda: self._go_back_to(depth))
+
+    def _with_chosen(self, act: Callable[[list[TrackId]], object]) -> None:
+        tracks = chosen_with_groups()
+        if tracks:
+            act(tracks)
+        else:
+            self._messages.tell(tr("Choose tracks in a list to queue them."))
+
+    def _on_queue(self) -> None:
+        """A message that offers to take back what was taken back by a key goes."""
+        words, depth = self._swept
+        if words and self._player.queue.undo_depth < depth:
+            self._swept = ("", 0)
+            self._messages.take_back(words)
 
     def _go_back_to(self, depth: int) -> None:
         """Take back the edit that made the queue this deep, and those that came after it."""

@@ -71,6 +71,10 @@ class AlbumGrid(QListView):
     def selected_rows(self) -> list[int]:
         return sorted(index.row() for index in self.selectedIndexes())
 
+    def tracks_of_selected(self) -> list[TrackId]:
+        """All that is on the selected albums."""
+        return self._model.tracks_at(self.selected_rows())
+
     def visible_rows(self) -> range:
         """Rows that are in view, also in part."""
         height = max(self.gridSize().height(), 1)
@@ -110,7 +114,7 @@ class AlbumGrid(QListView):
         current = self.currentIndex()
         if event.key() in ENTER and current.isValid():
             if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                self.play_requested.emit(self._model.tracks_at(self.selected_rows()))
+                self.play_requested.emit(self.tracks_of_selected())
             else:
                 self.opened.emit(current.row())
         else:
@@ -119,7 +123,7 @@ class AlbumGrid(QListView):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
         index = self.indexAt(event.pos()) if by_mouse else self.currentIndex()
-        tracks = self._model.tracks_at(self.selected_rows()) if index.isValid() else []
+        tracks = self.tracks_of_selected() if index.isValid() else []
         if tracks:
             spot = event.globalPos() if by_mouse else self.viewport().mapToGlobal(self.visualRect(index).center())
             self.menu_requested.emit(tracks, spot)

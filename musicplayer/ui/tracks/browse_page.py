@@ -104,6 +104,7 @@ class BrowsePage(GroupedPage):
         self._commands = commands
         self._scope = Scope(browsing.key, self._chosen, browsing.column, empty=_NOTHING)
         self.groups = GroupModel(catalogue, browsing.groups, browsing.words, self)
+        self.groups.sorting = lambda: self.model.sorting  # what plays is what the table shows, from its top
         self.tree = GroupTree(self.groups, look.theme, nested=browsing.nested)
         self.tree.setAccessibleName(tr(browsing.title))
         side = QWidget()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from indexer.core.catalogue.catalogue import Catalogue, Rows
@@ -58,16 +59,19 @@ class GroupModel(QAbstractItemModel):
         self._groups = groups
         self._words = words
         self._grouping: Grouping | None = None
+        self._rows: Rows = np.empty(0, np.intp)
         self._counts: Ints | None = None
         self._total = 0
         self._below: dict[int, list[int]] = {}
         self._top: list[int] = []
         self._place: dict[int, int] = {}
+        self.sorting: Callable[[], tuple[Column, bool]] = lambda: (Column.ARTIST, False)
+        """Tells the column that tracks of groups are given in the order of, and whether from its end."""
 
     def refresh(self, rows: Rows) -> None:
         """Show the groups that hold any of `rows` of the catalogue."""
         self.beginResetModel()
-        self._grouping = self._groups()
+        self._grouping, self._rows = self._groups(), rows
         self._counts = self._grouping.counts(rows)
         self._total = len(rows)
         self._place = {ALL: 0}
@@ -103,9 +107,9 @@ class GroupModel(QAbstractItemModel):
         return self._grouping.rows_of(groups, rows)
 
     def tracks_in(self, groups: Sequence[int]) -> list[TrackId]:
-        """The tracks of groups, by artist and album."""
-        rows = self.rows_in(groups, self._catalogue.rows())
-        return self._catalogue.ids(self._catalogue.sort_order(rows, Column.ARTIST).tolist())
+        """Those of the shown tracks that lie in groups, in the order that `sorting` tells."""
+        rows = self.rows_in(groups, self._rows)
+        return self._catalogue.ids(self._catalogue.sort_order(rows, *self.sorting()).tolist())
 
     # Qt's side
 

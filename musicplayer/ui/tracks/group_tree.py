@@ -71,6 +71,10 @@ class GroupTree(QTreeView):
         """The chosen groups; ALL where nothing is chosen."""
         return [self._model.group_at(index) for index in self.selectionModel().selectedIndexes()] or [ALL]
 
+    def tracks_of_selected(self) -> list[TrackId]:
+        """All that is in the chosen groups."""
+        return self._model.tracks_in(self.groups())
+
     def keys(self) -> list[str]:
         """What names the chosen groups; none for all."""
         return [key for index in self.selectionModel().selectedIndexes() if (key := self._model.key_at(index))]
@@ -106,14 +110,14 @@ class GroupTree(QTreeView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in ENTER and self.currentIndex().isValid():
-            self.play_requested.emit(self._model.tracks_in(self.groups()))
+            self.play_requested.emit(self.tracks_of_selected())
         else:
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
         index = self.indexAt(event.pos()) if by_mouse else self.currentIndex()
-        tracks = self._model.tracks_in(self.groups()) if index.isValid() else []
+        tracks = self.tracks_of_selected() if index.isValid() else []
         if tracks:
             self.menu_requested.emit(tracks, menu_spot(self, event))
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from indexer.core.catalogue.catalogue import Catalogue, Rows
@@ -163,6 +163,13 @@ class LibraryPage(QWidget):
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes([_SIDE_WIDTH, 4 * _SIDE_WIDTH])
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape ends the search from the rows, too."""
+        if event.key() == Qt.Key.Key_Escape and self.search.text():
+            self.search.clear()
+        else:
+            super().keyPressEvent(event)
+
     def hideEvent(self, event: QHideEvent) -> None:
         self.model.set_active(False)
         super().hideEvent(event)
@@ -211,9 +218,17 @@ class LibraryPage(QWidget):
         self._on_found(rows)
         self.model.set_query(query, rows)
         self._show_sorting()
-        self.table.scrollToTop()
+        self._bring_into_view(query)
         self._on_refreshed()
         self.searched.emit(self.model.scope.key, self.search.text())
+
+    def _bring_into_view(self, query: Query) -> None:
+        """What was found begins at the top; without a search, what was chosen is seen among what lies around it."""
+        chosen = self.table.selected_rows()
+        if chosen and not query.narrows:
+            self.table.scrollTo(self.model.index(chosen[0], 1), self.table.ScrollHint.PositionAtCenter)
+        else:
+            self.table.scrollToTop()
 
     def _show_sorting(self) -> None:
         """Show in the header what is sorted by: what the search asks for is not kept as what was clicked."""

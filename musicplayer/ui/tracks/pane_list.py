@@ -182,6 +182,10 @@ class PaneList(QListView):
         """Keys of what is chosen and shown; none for all."""
         return self._model.keys_at(chosen_rows(self))
 
+    def tracks_of_selected(self) -> list[TrackId]:
+        """All that is in what is chosen."""
+        return self._model.tracks_at(chosen_rows(self))
+
     def choose(self, keys: Sequence[str]) -> None:
         """Choose exactly these groups, as soon as there are such; all for none."""
         self._wanted = list(keys)
@@ -235,7 +239,7 @@ class PaneList(QListView):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
         index = self.indexAt(event.pos()) if by_mouse else self.currentIndex()
-        tracks = self._model.tracks_at(chosen_rows(self)) if index.isValid() else []
+        tracks = self.tracks_of_selected() if index.isValid() else []
         if tracks:
             self.menu_requested.emit(tracks, menu_spot(self, event))
 

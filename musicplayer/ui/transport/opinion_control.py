@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QMenu
 
 from indexer.core.language import mark, tr, trn
 from indexer.core.phrases import isolated
 from indexer.core.plays import MOST_STARS, Opinion, Thumb
 from indexer.core.tracks import TrackId
+from musicplayer.ui.frame.chosen import chosen_tracks
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.transport.opinion_bar import OpinionBar
 
 _THUMBS = {Thumb.UP: mark("Thumb up"), Thumb.DOWN: mark("Thumb down")}
 _NO_STARS = 0
-
-
-@runtime_checkable
-class Chooser(Protocol):
-    """Something in which tracks are selected."""
-
-    def selected_tracks(self) -> list[TrackId]: ...
 
 
 class OpinionControl(QObject):
@@ -45,12 +38,7 @@ class OpinionControl(QObject):
 
     def chosen(self) -> list[TrackId]:
         """What keys are about: the selection where the keyboard is, else the track that plays."""
-        widget = QApplication.focusWidget()
-        while widget is not None:
-            if isinstance(widget, Chooser) and (tracks := widget.selected_tracks()):
-                return tracks
-            widget = widget.parentWidget()
-        return self._playing()
+        return chosen_tracks() or self._playing()
 
     def toggle_thumb(self, tracks: Sequence[TrackId], thumb: Thumb) -> None:
         """Say so of all tracks, or take it back where it is said of all."""

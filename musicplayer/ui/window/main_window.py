@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 from indexer.core.language import tr
 from indexer.core.tracks import TrackId
 from musicplayer.assets import asset
+from musicplayer.ui.frame.chosen import open_menu_of_chosen
 from musicplayer.ui.frame.foot import side_column
 from musicplayer.ui.frame.help_dialogs import AboutDialog, ShortcutsDialog
 from musicplayer.ui.frame.lazy_page import Searchable
@@ -135,6 +136,7 @@ class MainWindow(QMainWindow):
         actions.quit.triggered.connect(self._on_quit)
         actions.search.triggered.connect(self._on_search)
         actions.show_playing.triggered.connect(self._go_to_playing)
+        actions.open_menu.triggered.connect(open_menu_of_chosen)
         actions.problems.triggered.connect(self.problems.open_fresh)
         actions.copies.triggered.connect(self.copies.open_fresh)
         actions.about_model.triggered.connect(self.model_card.open_fresh)

@@ -70,7 +70,6 @@ class Panels(QObject):
         self._queue = queue
         self._preferences = preferences
         self._window_size = QSize()
-        self._high_by_hand = False
         self._front: QDockWidget = similar
         self.arrangement = Arrangement.BELOW
         window.setTabPosition(_RIGHT, QTabWidget.TabPosition.North)
@@ -78,7 +77,8 @@ class Panels(QObject):
             window.addDockWidget(_RIGHT, dock)
             dock.visibilityChanged.connect(lambda seen, dock=dock: self._on_seen(dock, seen))
         self.actions = self._make_actions()
-        similar.installEventFilter(self)
+        for dock in self._docks:
+            dock.installEventFilter(self)
 
     def fit(self) -> None:
         """Suit the window's size; called when it has changed."""
@@ -93,8 +93,9 @@ class Panels(QObject):
         self._similar.show_chip_lines(len(LOW) if high else sum(window.height() >= height for height in LOW))
         width = self.wanted_width()
         window.resizeDocks(self._docks, [width, width], Qt.Orientation.Horizontal)
-        if self.arrangement is Arrangement.BELOW and not self._high_by_hand:
-            shares = [round(100 * share) for share in (1 - QUEUE_SHARE, QUEUE_SHARE)]
+        if self.arrangement is Arrangement.BELOW:
+            queue = self._preferences.settings.queue_share or QUEUE_SHARE
+            shares = [round(100 * share) for share in (1 - queue, queue)]
             window.resizeDocks(self._docks, [share * window.height() for share in shares], Qt.Orientation.Vertical)
         self._window_size = window.size()
 
@@ -111,8 +112,9 @@ class Panels(QObject):
             if abs(width - self.wanted_width()) > _ROUNDING:
                 self._preferences.settings.panel_share = min(width / self._window.width() / self._part, 1.0)
                 self._preferences.save_soon()
-            elif _is_pressed() and self.arrangement is Arrangement.BELOW:
-                self._high_by_hand = True
+            elif _is_pressed() and self.arrangement is Arrangement.BELOW and self._queue.isVisible():
+                below = self._queue.height()
+                self._preferences.set("queue_share", below / (below + self._similar.height()))
         return super().eventFilter(watched, event)
 
     @property

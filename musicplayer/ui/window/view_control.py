@@ -59,10 +59,7 @@ class ViewControl(QObject):
 
 
 class SidebarControl(QObject):
-    """Joins the side bar with its actions and the settings, and keeps it as wide as it is wanted.
-
-    A splitter takes from all of its parts when a window gets smaller, and gives to the page alone when it grows.
-    """
+    """Joins the side bar with its actions and the settings, and keeps its width when the window gets another one."""
 
     def __init__(self, shell: Shell, preferences: Preferences, splitter: QSplitter, side: QWidget) -> None:
         super().__init__(shell.window)
@@ -75,14 +72,16 @@ class SidebarControl(QObject):
         self._preferences = preferences
         self._moved = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._moved.timeout.connect(self._remember_width)
+        self._resized = QTimer(self, singleShot=True, interval=0)  # when page and panels have shared the room
+        self._resized.timeout.connect(self._set_width)
         settings, actions = preferences.settings, shell.actions
-        self._width = settings.sidebar_width or self._sidebar.usual_width()
+        self._set_width()
         splitter.installEventFilter(self)
         self._side.setVisible(not settings.sidebar_hidden)
         actions.sidebar.setChecked(not settings.sidebar_hidden)
         actions.sidebar.toggled.connect(self.show)
         actions.focus_sidebar.triggered.connect(self.focus)
-        splitter.splitterMoved.connect(self._on_moved)
+        splitter.splitterMoved.connect(lambda *_: self._moved.start())
         shell.places.wish(settings.place)
         shell.places.went.connect(lambda key: preferences.set("place", key))
 
@@ -94,14 +93,6 @@ class SidebarControl(QObject):
         self._side.setVisible(shown)
         self._preferences.set("sidebar_hidden", not shown)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """In a window of another size, and beside a page that needs another width, all that changes is the page."""
-        if event.type() == QEvent.Type.Resize:
-            self._keep_width()
-        elif event.type() == QEvent.Type.LayoutRequest:
-            QTimer.singleShot(0, self, self._keep_width)
-        return super().eventFilter(watched, event)
-
     def focus(self) -> None:
         """Bring the keyboard to the side bar, and from there back to the page."""
         if self._window.focusWidget() is self._sidebar:
@@ -110,16 +101,19 @@ class SidebarControl(QObject):
         self._action.setChecked(True)
         self._sidebar.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def _keep_width(self) -> None:
-        if self._splitter.sizes()[0] != self._width:
-            self._splitter.setSizes([self._width, max(self._splitter.width() - self._width, 1)])
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._splitter and event.type() == QEvent.Type.Resize:
+            self._resized.start()
+        return super().eventFilter(watched, event)
 
-    def _on_moved(self) -> None:
-        self._width = self._splitter.sizes()[0]
-        self._moved.start()
+    def _set_width(self) -> None:
+        if self._moved.isActive():
+            return  # a hand has just given it another one
+        width = self._preferences.settings.sidebar_width or self._sidebar.usual_width()
+        self._splitter.setSizes([width, max(self._splitter.width() - width, 0)])
 
     def _remember_width(self) -> None:
-        self._preferences.set("sidebar_width", self._width)
+        self._preferences.set("sidebar_width", self._splitter.sizes()[0])
 
 
 def _bytes(text: str) -> QByteArray:
