@@ -305,7 +305,7 @@ def test_finds_what_a_listener_played() -> None:
     assert match(made, parse("listener:")).tolist() == [0, 1, 2], "it is still being typed"
     made.upsert([track(5)])
     assert match(made, parse("listener:anna")).tolist() == [0, 3], "tracks that come later count"
-    assert why_nothing(made, parse("listener:Björk"), made.rows()) == "No track fits listener:Björk."
+    assert why_nothing(made, parse("listener:Björk"), made.rows()) == "No track fits “listener:Björk”."
     assert why_nothing(made, parse("listener:ann"), made.rows()).endswith("There are these listeners: me, anna, bjork.")
 
 
