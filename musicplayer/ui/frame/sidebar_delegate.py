@@ -16,7 +16,7 @@ DROP_TARGET = int(Qt.ItemDataRole.UserRole) + 1
 _ICON = 17
 _PADDING = 12
 _GAP = 9
-_BUTTON = 22
+_BUTTON = 32
 """Room beside a caption, for the button of its section."""
 _ABOVE_CAPTION = 14
 _RADIUS = 6.0
