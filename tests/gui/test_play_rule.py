@@ -294,7 +294,7 @@ def test_the_loudspeaker_stands_by_what_sounds(filled: MainWindow, player: Playe
         queue = filled.queue.model
         row, queue_row = page.model.index(2, MARK), queue.index(queue.current_row or 0, 0)
         spoken = Qt.ItemDataRole.AccessibleTextRole
-        return row.data(spoken), queue_row.data(Role.STATE), queue_row.data(spoken).split(":")[0]
+        return row.data(spoken).split(",")[0], queue_row.data(Role.STATE), queue_row.data(spoken).split(":")[0]
 
     def marked() -> bool:
         return page.model.index(2, MARK).data(Qt.ItemDataRole.DecorationRole) is not None
@@ -304,7 +304,8 @@ def test_the_loudspeaker_stands_by_what_sounds(filled: MainWindow, player: Playe
     qtbot.mouseClick(filled.transport.play, Qt.MouseButton.LeftButton)
     assert said() == ("Paused", PlaybackState.PAUSED, "Paused")
     player.stop()
-    assert said()[:2] == ("", PlaybackState.STOPPED)
+    assert said()[0] == page.model.index(2, TITLE).data(), "the row begins with its title"
+    assert said()[1] == PlaybackState.STOPPED
     assert "Playing" not in said()[2]
     assert not marked()
     assert player.queue.index == 2

@@ -83,6 +83,12 @@ class SidebarDelegate(RowDelegate):
             painter.drawRoundedRect(tile.adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
 
 
+def room_for(name: str, metrics: QFontMetrics) -> int:
+    """Pixels of a line in which the name of a place is shown whole."""
+    row = QRect(0, 0, 0, 0)
+    return metrics.horizontalAdvance(name) - _text_area(row, has_icon=True).width() + 1
+
+
 def _is_caption(index: Index) -> bool:
     return not index.parent().isValid()
 
