@@ -16,7 +16,7 @@ from indexer.core.events import EventSink, Notice, Progress, Stage, StageStarted
 from indexer.core.home import Home
 from indexer.core.plays import OWNER, ListenerId
 from indexer.core.store import Database
-from indexer.core.taste.folder import TasteError, load_taste, save_taste
+from indexer.core.taste.folder import TasteError, forget_taste, load_taste, save_taste
 from indexer.core.taste.histories import Histories
 from indexer.core.taste.model import APART, SOUND, WORDS, TasteManifest, TasteModel
 from indexer.core.taste.solve import MOST_ROWS, Block, Heard, Sizes, Solve, solve
@@ -76,6 +76,8 @@ def build_taste(
         on_event: told of every step.
         control: cancelling it leaves the model before in place.
 
+    Plays that a listener erases meanwhile are in no model: it is learnt anew without them.
+
     Returns:
         The manifest as written, None if cancelled.
 
@@ -87,19 +89,24 @@ def build_taste(
     """
     began = time.monotonic()
     on_event(StageStarted(Stage.TASTE, total=len(_STEPS)))
-    gathered = gather(database, home, profile)
-    if not gathered.tracks:
-        raise NothingToLearn("taste-without-tracks")
-    if not gathered.sound_model:
-        on_event(Notice("taste-without-sound"))
     told = _Told(on_event, control)
-    try:
-        model = _learnt(gathered, home, _Many(most_rows, master), told)
-        told.step("writing")
-    except _Cancelled:
-        return None
-    figures = model.manifest.figures | {"seconds": round(time.monotonic() - began, 3)}
-    manifest = save_taste(home, replace(model, manifest=replace(model.manifest, figures=figures)))
+    while True:
+        erased = database.plays.erased()
+        gathered = gather(database, home, profile)
+        if not gathered.tracks:
+            raise NothingToLearn("taste-without-tracks")
+        if not gathered.sound_model:
+            on_event(Notice("taste-without-sound"))
+        try:
+            model = _learnt(gathered, home, _Many(most_rows, master), told)
+            told.step("writing")
+        except _Cancelled:
+            return None
+        figures = model.manifest.figures | {"seconds": round(time.monotonic() - began, 3)}
+        manifest = save_taste(home, replace(model, manifest=replace(model.manifest, figures=figures)))
+        if database.plays.erased() == erased:
+            break
+        forget_taste(home)  # it was learnt of plays that a listener had erased meanwhile
     on_event(Progress(Stage.TASTE, len(_STEPS), len(_STEPS)))
     return manifest
 

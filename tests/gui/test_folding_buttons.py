@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from musicplayer.ui.look.buttons import push_button
+from musicplayer.ui.look.buttons import push_button, worded_button
 from musicplayer.ui.look.folding_buttons import FoldingButtons
 from musicplayer.ui.look.look import Look
 
@@ -25,3 +26,23 @@ def test_words_go_from_the_end_and_come_back(look: Look, qtbot: QtBot) -> None:
     assert all(button.width() >= button.sizeHint().width() for button in buttons)
     line.resize(900, 40)
     assert [button.text().strip() for button in buttons] == words
+
+
+def test_a_small_button_folds_too_and_one_that_is_hidden_takes_no_room(look: Look, qtbot: QtBot) -> None:
+    play = push_button("Play", icon=look.icons.icon("play"))
+    small = worded_button(look.icons.icon("shuffle"), "Shuffle", tip="Play in an order of chance")
+    last = worded_button(look.icons.icon("export"), "A button with a long name")
+    window = QWidget()
+    line = FoldingButtons((play, small, last), window)
+    qtbot.addWidget(window)
+    line.resize(900, 40)
+    window.show()
+    whole, gaps = play.sizeHint().width() + small.sizeHint().width(), 24
+    line.resize(whole + last.iconSize().width() + 20 + gaps, 40)
+    assert [button.text().strip() for button in (play, small, last)] == ["Play", "Shuffle", ""]
+    assert (small.toolTip(), last.toolTip()) == ("Play in an order of chance", "A button with a long name")
+    line.resize(whole + gaps - 20, 40)
+    assert small.text() == ""
+    last.hide()
+    line.resize(whole + gaps, 40)
+    assert small.text().strip() == "Shuffle"

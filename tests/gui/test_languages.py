@@ -9,7 +9,16 @@ import polib
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QRect, QRectF, Qt, QTranslator
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QStyleOptionViewItem,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from indexer.core import language
@@ -29,6 +38,7 @@ from musicplayer.ui.look.translations import speak
 from tests.conftest import REPOSITORY
 from tests.gui.conftest import track
 
+_GLYPH = Qt.ToolButtonStyle.ToolButtonIconOnly
 TITLES = ("東京の夜", "서울의 봄", "שיר של יום", "أغنية الليل", "Ночь", "Ηχώ", "नमस्ते", "🎵 e\N{COMBINING ACUTE ACCENT}")
 
 
@@ -113,6 +123,38 @@ def test_nothing_in_a_german_window_is_english(german_segue: Application) -> Non
     for dialog in dialogs:
         assert english_in(texts_of(dialog)) == set()
         dialog.close()
+
+
+def cut_words(window: QWidget) -> list[str]:
+    """What buttons that are seen say with less room than that takes."""
+    buttons = [button for button in window.findChildren(QAbstractButton) if button.isVisible() and button.text()]
+    worded = [button for button in buttons if not isinstance(button, QToolButton) or button.toolButtonStyle() != _GLYPH]
+    return [button.text() for button in worded if button.width() < button.sizeHint().width()]
+
+
+@pytest.mark.parametrize("which", ["segue", "german_segue"])
+def test_in_a_small_window_no_word_of_a_button_is_cut(which: str, request: pytest.FixtureRequest, qtbot: QtBot) -> None:
+    application: Application = request.getfixturevalue(which)
+    window, places = application.window, application.window.shell.places
+    services = application.services
+    services.library.changed.emit(services.library.catalogue.upsert([track(1)]))
+    playlist = services.playlists.create("A list", [track(1).id])
+    window.resize(900, 600)
+    qtbot.waitUntil(lambda: window.width() == 900)
+    for key in (*places.places, f"playlist:{playlist.id}"):
+        places.go(key)
+
+        def nothing_is_cut() -> None:
+            assert cut_words(window) == [], key  # noqa: B023 - called in this round alone
+
+        qtbot.waitUntil(nothing_is_cut)
+    dialog = window.extras.settings.dialog
+    dialog.show()
+    for row in range(dialog.topics.count()):
+        dialog.topics.setCurrentRow(row)
+        wide = [area.horizontalScrollBar().maximum() for area in dialog.findChildren(QScrollArea) if area.isVisible()]
+        assert (dialog.topics.item(row).text(), max(wide, default=0)) == (dialog.topics.item(row).text(), 0)
+    dialog.close()
 
 
 def test_an_english_word_in_a_window_is_noticed() -> None:

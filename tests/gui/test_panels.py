@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from indexer.core.discover.more_like import SimilarAnswer, SimilarState
@@ -33,6 +33,10 @@ def busy(segue: Application, tracks: list[Track], monkeypatch: pytest.MonkeyPatc
 
 def place_of(widget: QWidget, window: QWidget) -> QRect:
     return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+
+
+def seen_labels(parent: QWidget) -> list[QLabel]:
+    return [label for label in parent.findChildren(QLabel) if label.isVisible()]
 
 
 @pytest.mark.parametrize("size", [(1110, 520), (1240, 780), (1440, 900)])
@@ -91,6 +95,7 @@ def test_a_narrow_window_has_the_panels_as_tabs(busy: MainWindow, qtbot: QtBot) 
     busy.resize(900, 600)
     qtbot.waitUntil(lambda: busy.queue in busy.tabifiedDockWidgets(busy.similar))
     qtbot.waitUntil(lambda: not busy.similar.visibleRegion().isEmpty() and busy.queue.visibleRegion().isEmpty())
+    qtbot.waitUntil(lambda: "More like this" not in [label.text() for label in seen_labels(busy.similar.title_bar)])
     toggle = busy.panels.actions[1]
     toggle.trigger()
     qtbot.waitUntil(lambda: not busy.queue.visibleRegion().isEmpty())
@@ -123,7 +128,8 @@ def test_the_panels_follow_the_width_of_the_window(busy: MainWindow, qtbot: QtBo
         busy.resize(width, 800)
         qtbot.waitUntil(lambda width=width: busy.similar.width() == busy.panels.wanted_width())
         widths.append(busy.similar.width())
-        assert busy.queue.width() == busy.similar.width()
+        if not busy.queue.visibleRegion().isEmpty():  # what lies behind is laid out when it comes to the front
+            assert busy.queue.width() == busy.similar.width()
     assert widths[0] == widths[3] == NARROWEST
     assert NARROWEST < widths[1] == widths[4] <= WIDEST
     assert busy.library.table.width() + busy.similar.width() < 1440

@@ -34,7 +34,7 @@ def why_nothing(catalogue: Catalogue, query: Query, rows: Rows, own: Own = _NO_O
     hits = [hits_of(catalogue, part, own)[rows] for part in parts]
     for part, hit in zip(parts, hits, strict=True):
         if not hit.any():
-            return f"{tr('No track fits {part}.', part=part.said)} {_known(catalogue, part, rows, own)}".strip()
+            return f"{tr('No track fits “{part}”.', part=part.said)} {_known(catalogue, part, rows, own)}".strip()
     return _without(parts, hits)
 
 
@@ -45,7 +45,7 @@ def _without(parts: tuple[Part, ...], hits: list[Hits]) -> str:
     if not counts[best]:
         return tr("Each part fits some tracks, but no track fits all of them.")
     found = trn("{number} track", "{number} tracks", counts[best])
-    return tr("Without {part} there would be {tracks}.", part=parts[best].said, tracks=found)
+    return tr("Without “{part}” there would be {tracks}.", part=parts[best].said, tracks=found)
 
 
 def _known(catalogue: Catalogue, part: Part, rows: Rows, own: Own) -> str:

@@ -21,6 +21,8 @@ _STAGES = {
     Stage.TASTE: mark("Learning from what you played"),
 }
 _BETWEEN = " · "
+_BAR = 48
+"""Pixels that the bar has at least: the side bar is as wide while something runs as before."""
 
 
 class JobStatus(QWidget):
@@ -35,6 +37,7 @@ class JobStatus(QWidget):
         self._details = ElidedLabel("small")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
+        self.bar.setMinimumWidth(_BAR)
         self.bar.setAccessibleName(tr("Indexing progress"))
         self.pause = tool_button(icons.icon("pause"), tr("Pause indexing"), size=15)
         self.cancel = tool_button(icons.icon("x"), tr("Cancel indexing"), size=15)

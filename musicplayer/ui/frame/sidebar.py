@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QFrame, QTreeWidget, QTreeWidgetItem, QWidget
 
 from indexer.core.language import mark, tr
 from musicplayer.ui.frame.places import Place, Section
-from musicplayer.ui.frame.sidebar_delegate import DROP_TARGET, SidebarDelegate
+from musicplayer.ui.frame.sidebar_delegate import DROP_TARGET, SidebarDelegate, room_for
 from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.mime import TRACKS, tracks_of
 from musicplayer.ui.look.theme import Theme
 
-DEFAULT_WIDTH = 184
+DEFAULT_WIDTH, WIDEST_USUAL = 184, 220
+"""Pixels between which it is as wide as the names of places need, until a hand makes it wider or narrower."""
+
 SMALLEST_WIDTH = 164
 
 _TITLES = {
@@ -120,10 +122,16 @@ class Sidebar(QTreeWidget):
             self._show_heads()
         return self._sections[section]
 
+    def usual_width(self) -> int:
+        """Pixels in which places that Segue named are shown whole, beside a scroll bar."""
+        named = [item.text(0) for key, item in self._items.items() if not key.startswith(_NAMED_BY_PERSON)]
+        room = max((room_for(name, self.fontMetrics()) for name in named), default=0)
+        return min(max(DEFAULT_WIDTH, room + self.verticalScrollBar().sizeHint().width()), WIDEST_USUAL)
+
     # Qt's side
 
     def sizeHint(self) -> QSize:
-        return QSize(DEFAULT_WIDTH, super().sizeHint().height())
+        return QSize(self.usual_width(), super().sizeHint().height())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasFormat(TRACKS):

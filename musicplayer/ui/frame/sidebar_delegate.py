@@ -16,7 +16,7 @@ DROP_TARGET = int(Qt.ItemDataRole.UserRole) + 1
 _ICON = 17
 _PADDING = 12
 _GAP = 9
-_BUTTON = 22
+_BUTTON = 32
 """Room beside a caption, for the button of its section."""
 _ABOVE_CAPTION = 14
 _RADIUS = 6.0
@@ -81,6 +81,12 @@ class SidebarDelegate(RowDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(self.theme.colour("focus"))
             painter.drawRoundedRect(tile.adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
+
+
+def room_for(name: str, metrics: QFontMetrics) -> int:
+    """Pixels of a line in which the name of a place is shown whole."""
+    row = QRect(0, 0, 0, 0)
+    return metrics.horizontalAdvance(name) - _text_area(row, has_icon=True).width() + 1
 
 
 def _is_caption(index: Index) -> bool:

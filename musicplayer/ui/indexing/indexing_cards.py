@@ -84,14 +84,22 @@ class StageSteps(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        width = (self.width() - _GAP * (len(_STAGES) - 1)) / len(_STAGES)
-        for place, (stage, name) in enumerate(_STAGES.items()):
-            left = place * (width + _GAP)
+        left = 0.0
+        for (stage, name), width in zip(_STAGES.items(), self._widths(), strict=True):
             self._bar(painter, QRectF(left, 0, width, _BAR), self._filled(stage))
             current = self._running and stage is self._stage
             painter.setPen(self._theme.colour("text" if current else "soft"))
             words = QFontMetrics(self.font()).elidedText(tr(name), Qt.TextElideMode.ElideRight, int(width))
             painter.drawText(QRectF(left, _BAR + 5, width, self.height() - _BAR - 5), Qt.AlignmentFlag.AlignLeft, words)
+            left += width + _GAP
+
+    def _widths(self) -> list[float]:
+        """Of the stages, all the same; where that cuts a name, in proportion to the names."""
+        room = self.width() - _GAP * (len(_STAGES) - 1)
+        names = [self.fontMetrics().horizontalAdvance(tr(name)) + 1 for name in _STAGES.values()]
+        if max(names) <= room // len(names):
+            return [room / len(names)] * len(names)
+        return [room * name / sum(names) for name in names]
 
     def _filled(self, stage: Stage) -> float:
         if not self._running or self._stage not in _STAGES:

@@ -90,7 +90,7 @@ class IndexingPage(Form):
     def _build_ui(self) -> None:
         self.pause_button, self.cancel_button = push_button(tr("Pause")), push_button(tr("Cancel"))
         self.speed = self._speeds()
-        self.rescan_button = push_button(tr("Look for changes"))
+        self.rescan_button = push_button(tr("Rescan"))
         self.rebuild_button = push_button(tr("Rebuild index…"))
         self.listen_button = push_button(tr("Analyse it again"))
         self.folders_button = push_button(tr("Add or remove…"))
@@ -177,7 +177,7 @@ class IndexingPage(Form):
             )
         else:
             words = tr(
-                "{analysed} of {tracks} tracks analysed. Look for changes to go on.",
+                "{analysed} of {tracks} tracks analysed. Rescan to go on.",
                 analysed=number(analysed),
                 tracks=number(tracks),
             )

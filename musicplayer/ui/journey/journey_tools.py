@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QWidget
 
 from indexer.core.discover.travel import LONGEST, SHORTEST
 from indexer.core.language import tr, trn
@@ -34,7 +34,7 @@ class JourneyTools(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(SHORTEST, LONGEST)
         self.slider.setPageStep(5)
-        self.slider.setMinimumWidth(80)
+        self.slider.setMinimumWidth(60)
         self.slider.setMaximumWidth(150)
         self.slider.setAccessibleName(tr("Number of tracks"))
         self.slider.setToolTip(tr("How many tracks the journey has, with its start and its end"))
@@ -49,6 +49,7 @@ class JourneyTools(QWidget):
         self.play_button = push_button(tr("Play"), plays=True, icon=icons.icon("play-fill", "on_accent"))
         self.play_button.setToolTip(tr("Play the journey; the queue comes after it"))
         self.play_button.setIconSize(QSize(14, 14))
+        self.play_button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(lambda: self.length_chosen.emit(self.length))
         self.slider.valueChanged.connect(self._on_moved)
@@ -87,7 +88,7 @@ class JourneyTools(QWidget):
         )
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 6, 14, 8)
-        layout.setSpacing(8)
+        layout.setSpacing(6)
         layout.addWidget(self.slider, 1)
         layout.addWidget(self._number)
         layout.addWidget(self.another_button)

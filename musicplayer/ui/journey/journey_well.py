@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from indexer.core.catalogue.catalogue import Catalogue
@@ -18,6 +18,8 @@ from musicplayer.ui.look.theme import mark_as
 from musicplayer.ui.tracks.track_picker import TrackPicker
 
 _COVER = 56
+_WIDE_FROM = 230
+"""Pixels of width from which on there is room for more than words and buttons."""
 
 
 class JourneyWell(QFrame):
@@ -45,7 +47,9 @@ class JourneyWell(QFrame):
         self.clear_button = tool_button(look.icons.icon("x"), tr("Choose another track: {end}", end=name))
         self.clear_button.setToolTip(tr("Choose another track"))
         self.picker = TrackPicker(catalogue, look.icons, search)
-        self.playing_button = worded_button(look.icons.icon("music-note"), tr("Use what is playing"))
+        self.playing_button = worded_button(
+            look.icons.icon("music-note"), tr("Now playing"), tip=tr("Use what is playing")
+        )
         self.playing_button.setAccessibleName(tr("{end}: use what is playing", end=name))
         self._build_ui()
         self.picker.picked.connect(self.chosen)
@@ -84,12 +88,12 @@ class JourneyWell(QFrame):
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
-        hint = ElidedLabel("small")
-        hint.set_whole_text(tr("or drop a track here"))
+        self._hint = ElidedLabel("small")
+        self._hint.set_whole_text(tr("or drop a track here"))
         foot = QHBoxLayout()
         foot.setSpacing(4)
         foot.addWidget(self.playing_button)
-        foot.addWidget(hint, 1)
+        foot.addWidget(self._hint, 1)
         layout.addWidget(self.picker)
         layout.addLayout(foot)
         return page
@@ -109,6 +113,11 @@ class JourneyWell(QFrame):
         layout.addLayout(lines, 1)
         layout.addWidget(self.clear_button, 0, Qt.AlignmentFlag.AlignTop)
         return page
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for part in (self._cover, self._hint):
+            part.setVisible(self.width() >= _WIDE_FROM)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if tracks_of(event.mimeData()):

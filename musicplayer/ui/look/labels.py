@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolBut
 from musicplayer.ui.look.look import Look
 
 _DOCK_HEIGHT = 38
+_DOT = " · "
 _NOTE_ROOM = 190
 """Pixels for the note in the head of a dock, before its buttons have words."""
 
@@ -111,6 +112,18 @@ def rule() -> QFrame:
     return line
 
 
+class _Note(ElidedLabel):
+    """Parts with a dot between them, of which as many are said as there is room for: half a number says nothing."""
+
+    def _cut(self) -> None:
+        parts = self.whole_text.split(_DOT)
+        told = [_DOT.join(parts[:number]) for number in range(len(parts), 0, -1)]
+        fitting = (each for each in told if self.fontMetrics().horizontalAdvance(each) <= self.width())
+        shown = next(fitting, "")
+        self.setText(shown)
+        self.setToolTip(self.whole_text if shown != self.whole_text else "")
+
+
 class DockTitle(QWidget):
     """Stands in for Qt's own title bar; a drag that starts on it moves the dock as before."""
 
@@ -127,7 +140,7 @@ class DockTitle(QWidget):
         self._name = QLabel(name)
         self._name.setObjectName("dockName")
         self._name.setContentsMargins(0, 0, 8, 0)
-        self._note = ElidedLabel()
+        self._note = _Note()
         self._note.setObjectName("dockNote")
         self._layout.addWidget(self._name)
         self._layout.addWidget(self._note, 1)

@@ -10,6 +10,7 @@ from indexer.core.language import tr
 from indexer.core.playlists.edits import LONGEST_NAME
 from musicplayer.ui.look.buttons import push_button, worded_button
 from musicplayer.ui.look.covers import CoverMosaic
+from musicplayer.ui.look.folding_buttons import FoldingButtons
 from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.look import Look
 
@@ -38,6 +39,7 @@ class PlaylistHeader(QWidget):
         self.queue = worded_button(look.icons.icon("queue"), tr("Add to queue"))
         self.edit = worded_button(look.icons.icon("sliders-horizontal"), tr("Edit search…"))
         self.export = worded_button(look.icons.icon("export"), tr("Export…"), tip=tr("Save as a playlist file"))
+        self._buttons = FoldingButtons((self.play, self.shuffle, self.queue, self.export, self.edit))
         self._build_ui()
         self.name.editingFinished.connect(self._on_named)
         self.name.installEventFilter(self)
@@ -50,6 +52,7 @@ class PlaylistHeader(QWidget):
         self.name.setAccessibleName(tr("Name of the playlist"))
         self.summary.set_whole_text(summary)
         self.edit.setVisible(smart)
+        self._buttons.fit()
         for button in (self.play, self.shuffle, self.queue, self.export):
             button.setEnabled(not empty)
 
@@ -81,19 +84,12 @@ class PlaylistHeader(QWidget):
         self.name.setMaxLength(LONGEST_NAME)
         self.name.setToolTip(tr("Click to rename"))
         self.name.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(4)
-        buttons.addWidget(self.play)
-        buttons.addSpacing(6)
-        for button in (self.shuffle, self.queue, self.export, self.edit):
-            buttons.addWidget(button)
-        buttons.addStretch()
         lines = QVBoxLayout()
         lines.setSpacing(2)
         lines.addWidget(self.name)
         lines.addWidget(self.summary)
         lines.addStretch()
-        lines.addLayout(buttons)
+        lines.addWidget(self._buttons)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 12, 12, 12)
         layout.setSpacing(14)

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -21,9 +22,12 @@ from indexer.core.tracks import TrackId
 from musicplayer.ui.look.item_views import ENTER, chosen_rows, dress_table, menu_spot
 from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.playlists.playlist_model import COLUMNS, MARK, PLACE, PlaylistModel
+from musicplayer.ui.tracks.column_widths import NARROWEST
 
 _WIDTHS = {MARK: 30, PLACE: 52, Column.GENRE: 100, Column.YEAR: 58, Column.LENGTH: 66, Column.PLAYS: 58}
 _LINE = 2
+_GIVE_WAY = (Column.GENRE, Column.PLAYS, Column.YEAR)
+"""Columns that are left out, in this order, where names of tracks would be too narrow beside them."""
 
 
 class PlaylistView(QTableView):
@@ -52,6 +56,7 @@ class PlaylistView(QTableView):
         self._model = model
         self._theme = theme
         self._drop_row: int | None = None
+        self._fixed: dict[str | Column, int] = {}
         self.setObjectName("playlist")
         self.setAccessibleName(tr("Tracks of the playlist"))
         self.setModel(model)
@@ -137,6 +142,18 @@ class PlaylistView(QTableView):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out as many columns as names need the room of; there is no scrolling sideways."""
+        named = len(COLUMNS) - len(self._fixed)
+        for left_out in range(len(_GIVE_WAY) + 1):
+            gone = _GIVE_WAY[:left_out]
+            room = self.viewport().width() - sum(width for column, width in self._fixed.items() if column not in gone)
+            if room >= NARROWEST * named:
+                break
+        for column in _GIVE_WAY:
+            self.setColumnHidden(COLUMNS.index(column), column in gone)
+        super().resizeEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw a line across all columns where the rows would go; Qt's own ends with the cell."""
         super().paintEvent(event)
@@ -169,6 +186,7 @@ class PlaylistView(QTableView):
             header.setSectionResizeMode(section, mode)
             if fixed:
                 width = _WIDTHS[column] if column is MARK else max(_WIDTHS[column], header.sectionSizeHint(section))
+                self._fixed[column] = width
                 self.setColumnWidth(section, width)
         header.setSectionsClickable(True)
         header.setSortIndicatorClearable(True)

@@ -17,8 +17,9 @@ from musicplayer.library.library import Library
 from musicplayer.ui.frame.bound import check
 from musicplayer.ui.frame.preferences import Preferences
 from musicplayer.ui.indexing.indexing_cards import folder_words, unknown_words
-from musicplayer.ui.look.buttons import button_line, push_button
+from musicplayer.ui.look.buttons import push_button
 from musicplayer.ui.look.dialogs import ConfirmDialog, choose_folder
+from musicplayer.ui.look.flow_layout import FlowLayout
 from musicplayer.ui.look.form import Form, text_label
 from musicplayer.ui.look.icons import Icons
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from indexer.core.store import Database, LibraryFolder
 
 _PATH = int(Qt.ItemDataRole.UserRole)
-_LIST_HEIGHT = 210
+_LIST_HEIGHT = 160
 
 
 class FolderChanges(QObject):
@@ -151,8 +152,10 @@ class FoldersPage(Form):
         column.setContentsMargins(0, 4, 0, 8)
         column.setSpacing(10)
         column.addWidget(self.list)
-        chosen_from = (self.add_button, self.exclude_button, self.encoding_button, self.remove_button)
-        column.addLayout(button_line(*chosen_from, spacing=8))
+        line = FlowLayout(spacing=8)
+        for button in (self.add_button, self.exclude_button, self.encoding_button, self.remove_button):
+            line.addWidget(button)
+        column.addLayout(line)
         column.addWidget(self.failure)
         kept = tr("Removing a folder deletes no file, and forgets no play: add it again, and everything is back.")
         column.addWidget(text_label(kept, "small"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from indexer.core.catalogue.search import Query, read
@@ -15,6 +16,8 @@ from musicplayer.ui.tracks.search_box import SearchBox
 from musicplayer.ui.tracks.search_help import SearchHelp
 
 _SEARCH_WIDTH = 460
+_SAYS_FROM = 480
+"""Pixels of width from which on a line with more than the search has room for how much is shown."""
 
 
 class SearchRow(QWidget):
@@ -32,6 +35,7 @@ class SearchRow(QWidget):
         self.help = tool_button(icons.icon("question"), tr("How to search"))
         self.summary = ElidedLabel("small")
         self.query = Query()
+        self._has_more = False
         self.setObjectName("searchRow")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._build_ui()
@@ -46,6 +50,7 @@ class SearchRow(QWidget):
     def add(self, widget: QWidget) -> None:
         """Put a widget between the search and the sentence."""
         self._line.insertWidget(self._line.count() - 1, widget)
+        self._has_more = True
 
     def focus(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -76,6 +81,10 @@ class SearchRow(QWidget):
         shown.open_below(self.search)
         return shown
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
     def _build_ui(self) -> None:
         self.search.setMaximumWidth(_SEARCH_WIDTH)
         self.summary.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -101,3 +110,8 @@ class SearchRow(QWidget):
         tone = "danger" if wrong else "small"
         if self.summary.property("tone") != tone:
             mark_as(self.summary, "tone", tone)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """What is typed comes before how much is shown; what is wrong with it is always said."""
+        self.summary.setVisible(self.is_wrong or not self._has_more or self.width() >= _SAYS_FROM)

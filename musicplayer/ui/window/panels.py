@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QWidget
 
@@ -171,6 +171,7 @@ class Panels(QObject):
     def _on_seen(self, dock: QDockWidget, seen: bool) -> None:
         if seen:
             self._front = dock
+        QTimer.singleShot(0, self, self._name_tabs)  # Qt makes the tabs when it next lays out
 
     def _on_toggled(self, dock: QDockWidget, on: bool) -> None:
         behind = self.arrangement is Arrangement.TABS and self._front is not dock

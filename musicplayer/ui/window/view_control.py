@@ -9,7 +9,6 @@ from indexer.core.settings import Theme as ThemeChoice
 from musicplayer.ui.frame.preferences import Preferences
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
-from musicplayer.ui.frame.sidebar import DEFAULT_WIDTH
 from musicplayer.ui.tracks.track_view import TrackView
 
 LAYOUT_VERSION = 2
@@ -110,7 +109,7 @@ class SidebarControl(QObject):
     def _set_width(self) -> None:
         if self._moved.isActive():
             return  # a hand has just given it another one
-        width = self._preferences.settings.sidebar_width or DEFAULT_WIDTH
+        width = self._preferences.settings.sidebar_width or self._sidebar.usual_width()
         self._splitter.setSizes([width, max(self._splitter.width() - width, 0)])
 
     def _remember_width(self) -> None:

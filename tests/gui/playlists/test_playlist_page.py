@@ -13,6 +13,7 @@ from musicplayer.ui.look.dialogs import ConfirmDialog
 from musicplayer.ui.look.mime import tracks_to_mime
 from musicplayer.ui.playlists.playlist_control import PlaylistControl
 from musicplayer.ui.playlists.playlist_model import COLUMNS, PlaylistModel
+from musicplayer.ui.tracks.column_widths import NARROWEST
 from tests.gui.playlists.hand import between, dropped, ids
 
 
@@ -45,6 +46,18 @@ def test_dragging_rows_changes_the_order_and_keeps_them_selected(
     assert page.table.selected_tracks() == ids(0, 1)
     page.table.undo_requested.emit()
     assert playlists.tracks(made.id) == ids(0, 1, 2, 3, 4)
+
+
+def test_names_keep_their_room_where_it_is_narrow(control: PlaylistControl, playlists: Playlists) -> None:
+    table = control.page.table
+    control.places.go(playlists.create("L", ids(0, 1, 2)).id)
+    left_out = []
+    for width in (1200, 470):
+        table.resize(width, 300)
+        named = [table.columnWidth(COLUMNS.index(column)) for column in ("title", "artist", "album")]
+        assert min(named) >= NARROWEST
+        left_out.append([str(column) for column in COLUMNS if table.isColumnHidden(COLUMNS.index(column))])
+    assert left_out == [[], ["genre", "plays"]]
 
 
 def test_tracks_are_dropped_where_the_line_is(control: PlaylistControl, playlists: Playlists) -> None:

@@ -43,7 +43,7 @@ def test_the_empty_page_says_why(filled: Application) -> None:
     page = filled.window.library
     page.row.show_text("year>2999")
     assert page.table.isHidden() or not page.model.rowCount()
-    assert "No track fits year>2999. Here it goes from" in page.page.text
+    assert "No track fits “year>2999”. Here it goes from" in page.page.text
     page.row.show_text("bpm:slow")
     assert "“bpm:slow” is looked for as words." in page.page.text
     assert "“bpm:slow” is looked for as words." in page.summary.whole_text

@@ -16,13 +16,14 @@ from typer.testing import CliRunner, Result
 
 from indexer.analysis.control import Control
 from indexer.cli import app
-from indexer.core.events import Event, Notice
+from indexer.core.events import Event, Notice, Progress
 from indexer.core.home import Home
 from indexer.core.model import ModelCorrupt
 from indexer.core.model.folder import current_model_folder, write_model
 from indexer.core.plays import OWNER, ListenerId, Named, Opinion, PlayContext, PlaySource, Tally, Thumb
 from indexer.core.store import Database
 from indexer.core.store.address import URI_VARIABLE
+from indexer.core.store.kept import erase_kept
 from indexer.core.taste.folder import load_taste
 from indexer.core.taste.model import APART, SOUND, TASTE, WORDS, ReasonCode
 from indexer.core.taste.weights import DAY
@@ -224,6 +225,23 @@ def test_a_cancelled_build_leaves_what_was_there(database: Database, home: Home,
     control.cancel()
     assert build_taste(database, home, "sonic", on_event=lambda _: None, control=control) is None
     assert load_taste(home).version == built.id
+
+
+def test_what_is_erased_while_taste_is_learnt_is_in_no_model(
+    database: Database, home: Home, tracks: list[Track]
+) -> None:
+    listen(database, tracks, 20)
+    erased: list[int] = []
+
+    def on_event(event: Event) -> None:
+        if isinstance(event, Progress) and event.done and not erased:  # everything was read, nothing is written
+            erased.append(erase_kept(database, OWNER)["plays"])
+
+    manifest = build_taste(database, home, "sonic", on_event=on_event, control=Control())
+    assert erased == [20]
+    assert manifest is not None
+    assert load_taste(home).manifest.figures["plays"] == 0
+    assert [each.name for each in (home.models / TASTE).iterdir() if each.is_dir()] == [manifest.id]
 
 
 def test_a_build_that_is_killed_leaves_the_model_before(

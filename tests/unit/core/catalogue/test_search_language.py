@@ -280,12 +280,12 @@ def test_needles_are_found_in_brackets_and_not_where_they_are_excluded() -> None
 @pytest.mark.parametrize(
     ("query", "reason"),
     [
-        ("year>2999", "No track fits year>2999. Here it goes from 1959 to 2010."),
-        ("night bpm>200", "No track fits bpm>200. Here it goes from 120 to 130."),
-        ("loudness>0", "No track fits loudness>0. Here it goes from −14.0 to −9.4."),
-        ("night nowhere", "No track fits nowhere."),
-        ("night (nowhere OR genre:polka)", "No track fits (nowhere OR genre:polka)."),
-        ("night live river", "Without river there would be 1 track."),
+        ("year>2999", "No track fits “year>2999”. Here it goes from 1959 to 2010."),
+        ("night bpm>200", "No track fits “bpm>200”. Here it goes from 120 to 130."),
+        ("loudness>0", "No track fits “loudness>0”. Here it goes from −14.0 to −9.4."),
+        ("night nowhere", "No track fits “nowhere”."),
+        ("night (nowhere OR genre:polka)", "No track fits “(nowhere OR genre:polka)”."),
+        ("night live river", "Without “river” there would be 1 track."),
         ("artist:ann genre:blues away", "Each part fits some tracks, but no track fits all of them."),
     ],
 )
@@ -305,7 +305,7 @@ def test_finds_what_a_listener_played() -> None:
     assert match(made, parse("listener:")).tolist() == [0, 1, 2], "it is still being typed"
     made.upsert([track(5)])
     assert match(made, parse("listener:anna")).tolist() == [0, 3], "tracks that come later count"
-    assert why_nothing(made, parse("listener:Björk"), made.rows()) == "No track fits listener:Björk."
+    assert why_nothing(made, parse("listener:Björk"), made.rows()) == "No track fits “listener:Björk”."
     assert why_nothing(made, parse("listener:ann"), made.rows()).endswith("There are these listeners: me, anna, bjork.")
 
 
