@@ -233,7 +233,7 @@ def _joins(services: Services, window: MainWindow, log_book: LogBook) -> list[Jo
         (player.queue_swept, playlists.queue.on_swept),
         (player.volume_changed, window.on_volume),
         (player.wanted, extras.playback.on_wanted),
-        (player.failed, messages.warn),
+        (player.failed, extras.playback.on_failed),
         (player.length_measured, client.keep_length),
         (player.played, lambda play: _record_play(services, play)),
         (services.sharing.failed, messages.warn),

@@ -468,16 +468,16 @@ class Player(QueueEdits):
         """Report a file that does not play, and go on with the next; or wait for it, where its folder is away."""
         at = self._at
         detour = self._detours.after(self._queue, (message, advice), stays=self._is_chosen or at > 0)
-        if detour.told is not None:
-            self.failed.emit(*detour.told)
-        if detour.item is not None:
-            self._begin(detour.item, by_itself=True)
-        elif detour.rests:
+        if detour.rests:
             self._unload()
             self._start = at
             self._set_state(PlaybackState.PAUSED)
             self.position_changed.emit(at)
-        else:
+        if detour.told is not None:
+            self.failed.emit(*detour.told)
+        if detour.item is not None:
+            self._begin(detour.item, by_itself=True)
+        elif not detour.rests:
             self.stop()
 
     def _on_length_measured(self, stretch: Stretch, seconds: Seconds) -> None:

@@ -149,9 +149,13 @@ def test_a_double_click_opens_and_the_button_leads_back(page: AlbumsPage, grid: 
     assert page.currentWidget() is not page.album
 
 
-def test_an_album_is_played_shuffled_and_queued(page: AlbumsPage, player: Player) -> None:
+def test_an_album_is_played_shuffled_and_queued(page: AlbumsPage, player: Player, qtbot: QtBot) -> None:
     page.open_album(page.model.key_at(5))
     whole = page.album.tracks()
+    for button in (page.album.header.play, page.album.header.shuffle):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert page.window().focusWidget() is not button, "Space would begin it anew"
+    player.set_shuffle(False)
     page.album.header.play.click()
     assert player.current == whole[0]
     page.album.header.queue.click()

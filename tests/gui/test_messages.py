@@ -35,6 +35,15 @@ def test_an_offer_to_undo_goes_when_a_key_has_done_it(filled: MainWindow, segue:
     assert filled.shell.messages.isHidden()
 
 
+def test_what_the_music_waited_for_is_said_no_more_once_it_goes_on(filled: MainWindow, segue: Application) -> None:
+    player, messages = segue.services.player, filled.shell.messages
+    player.play_tracks(filled.library.model.shown_tracks()[:2])
+    player.sound.interrupted.emit("The drive is away.", "Connect it.")
+    assert messages.text == "The drive is away. Connect it."
+    player.play()
+    assert messages.isHidden()
+
+
 @pytest.mark.parametrize("size", [(900, 600), (1440, 900)])
 def test_a_message_moves_nothing(filled: MainWindow, qtbot: QtBot, size: tuple[int, int]) -> None:
     filled.resize(*size)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QIcon, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLineEdit, QPushButton, QToolButton, QWidget
 
 from indexer.core.language import tr
 from musicplayer.ui.look.icons import Icons
@@ -50,7 +50,7 @@ def tool_button(
     button.setIconSize(QSize(size, size))
     button.setAccessibleName(name)
     button.setToolTip(tip or name)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    leave_keyboard(button)
     return button
 
 
@@ -64,15 +64,26 @@ def worded_button(icon: QIcon, text: str, *, tip: str = "", parent: QWidget | No
 
 
 def push_button(text: str, *, primary: bool = False, plays: bool = False, icon: QIcon | None = None) -> QPushButton:
-    """A button with a frame; one of them in a place may be the `primary` one, or the one that `plays` what is there."""
+    """A button with a frame; one of them in a place may be the `primary` one, or the one that `plays` what is there.
+
+    One that plays leaves the keyboard where it was when it is clicked: Space pauses then, and does not begin anew.
+    """
     button = PushButton(text)
     button.setProperty("primary", primary)
     button.setProperty("plays", plays)
+    if plays:
+        leave_keyboard(button)
     button.setAccessibleName(text)
     if icon is not None:
         button.setIcon(icon)
         button.setIconSize(QSize(ICON, ICON))
     return button
+
+
+def leave_keyboard(*buttons: QAbstractButton) -> None:
+    """Let a click on these leave the keyboard where it was; the Tab key comes to them all the same."""
+    for button in buttons:
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
 
 def dress_search_field(field: QLineEdit, icons: Icons) -> QAction:

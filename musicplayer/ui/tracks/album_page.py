@@ -13,7 +13,7 @@ from indexer.core.catalogue.shown import Column
 from indexer.core.language import mark, tr, trn
 from indexer.core.phrases import span
 from indexer.core.tracks import Track, TrackId
-from musicplayer.ui.look.buttons import push_button, tool_button
+from musicplayer.ui.look.buttons import leave_keyboard, push_button, tool_button
 from musicplayer.ui.look.covers import CoverLabel
 from musicplayer.ui.look.folding_buttons import FoldingButtons
 from musicplayer.ui.look.labels import ElidedLabel
@@ -127,6 +127,7 @@ class AlbumHeader(QWidget):
         self.radio = push_button(tr("Radio"), icon=look.icons.icon("broadcast"))
         self.queue = push_button(tr("Add to queue"), icon=look.icons.icon("queue"))
         self.by = push_button(tr("Go to artist"), icon=look.icons.icon("user"))
+        leave_keyboard(self.shuffle, self.radio, self.queue)
         self._build_ui()
         self.back.clicked.connect(self.back_requested)
         self.play.clicked.connect(self.play_requested)

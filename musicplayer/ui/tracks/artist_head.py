@@ -15,7 +15,7 @@ from indexer.core.catalogue.grouping import Ints
 from indexer.core.language import tr, trn
 from indexer.core.phrases import span
 from indexer.core.tracks import Track
-from musicplayer.ui.look.buttons import push_button
+from musicplayer.ui.look.buttons import leave_keyboard, push_button
 from musicplayer.ui.look.covers import CoverLabel
 from musicplayer.ui.look.folding_buttons import FoldingButtons
 from musicplayer.ui.look.labels import ElidedLabel
@@ -140,6 +140,7 @@ class ArtistHead(QWidget):
         self.play = push_button(tr("Play"), plays=True, icon=icon("play-fill", "on_accent"))
         self.shuffle = push_button(tr("Shuffle"), icon=icon("shuffle"))
         self.radio = push_button(tr("Radio"), icon=icon("broadcast"))
+        leave_keyboard(self.shuffle, self.radio)
         self.most_played = LinkLine(tr("Most played:"))
         self.alike = LinkLine(tr("Sounds like:"))
         self.own = AlbumStrip(catalogue, look)

@@ -28,6 +28,7 @@ class PlaybackControl(QObject):
         self._icons = services.look.icons
         self._library = services.library
         self._preferences = services.preferences
+        self._waits_for = ""
         self._connect_actions(volume)
         library = services.library
         player.elsewhere = lambda: len(library.catalogue) > 0
@@ -53,6 +54,14 @@ class PlaybackControl(QObject):
         self._actions.play_pause.setText(tr("Pause") if playing else tr("Play"))
         self._actions.play_pause.setIcon(self._icons.icon("pause" if playing else "play"))
         self._actions.stop.setEnabled(state is not PlaybackState.STOPPED)
+        if playing and self._waits_for:
+            self._shell.messages.take_back(self._waits_for)
+            self._waits_for = ""
+
+    def on_failed(self, message: str, advice: str) -> None:
+        """Say it; what made the music wait for something is not true any more once it goes on."""
+        self._waits_for = message if self._player.state is PlaybackState.PAUSED else ""
+        self._shell.messages.warn(message, advice)
 
     def on_modes(self) -> None:
         queue = self._player.queue

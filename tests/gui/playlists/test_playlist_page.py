@@ -171,6 +171,7 @@ def test_play_shuffle_and_queue_of_the_header(
     player = filled.services.player
     qtbot.mouseClick(control.page.header.play, Qt.MouseButton.LeftButton)
     assert player.current == ids(3)[0]
+    assert control.page.window().focusWidget() is not control.page.header.play, "Space would begin it anew"
     qtbot.mouseClick(control.page.header.queue, Qt.MouseButton.LeftButton)
     assert len(player.queue) == 6
     qtbot.mouseClick(control.page.header.shuffle, Qt.MouseButton.LeftButton)
