@@ -107,12 +107,11 @@ class Panels(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Notice a hand: the panel has another size, and the window has not."""
-        if event.type() == QEvent.Type.Resize and self._window_size == self._window.size() and self._is_docked:
+        if event.type() == QEvent.Type.Resize and self._window_size == self._window.size() and self._is_in_a_hand:
             width = self._similar.width()
             if abs(width - self.wanted_width()) > _ROUNDING:
-                self._preferences.settings.panel_share = min(width / self._window.width() / self._part, 1.0)
-                self._preferences.save_soon()
-            elif _is_pressed() and self.arrangement is Arrangement.BELOW and self._queue.isVisible():
+                self._preferences.set("panel_share", min(width / self._window.width() / self._part, 1.0))
+            elif self.arrangement is Arrangement.BELOW and self._queue.isVisible():
                 below = self._queue.height()
                 self._preferences.set("queue_share", below / (below + self._similar.height()))
         return super().eventFilter(watched, event)
@@ -126,8 +125,10 @@ class Panels(QObject):
         return _BESIDE if self.arrangement is Arrangement.BESIDE else 1.0
 
     @property
-    def _is_docked(self) -> bool:
-        return self._similar.isVisible() and not self._similar.isFloating()
+    def _is_in_a_hand(self) -> bool:
+        """Whether the edge of a panel may be drawn: Qt sizes panels by itself, too, as parts come and go."""
+        pressed = bool(QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton)
+        return pressed and self._similar.isVisible() and not self._similar.isFloating()
 
     def _arrange(self, wanted: Arrangement) -> None:
         """Put the panels as they are wanted, unless a hand took one of them elsewhere."""
@@ -179,10 +180,6 @@ class Panels(QObject):
             dock.show()
             dock.raise_()
         self._name_tabs()
-
-
-def _is_pressed() -> bool:
-    return bool(QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton)
 
 
 class SimilarControl(QObject):

@@ -58,7 +58,7 @@ def test_title_and_side_bar_say_whose_library_it_is(window: MainWindow) -> None:
 def test_places_of_the_other_machine_are_not_there(window: MainWindow) -> None:
     sidebar = window.shell.places.sidebar
     assert sidebar.keys(Section.LIBRARY) == [
-        *("tracks", "albums", "artists", "genres", "recent", "most-played", "never-played")
+        *("tracks", "albums", "artists", "genres", "browser", "recent", "most-played", "never-played")
     ]
     assert sidebar.keys(Section.DISCOVER) == ["journey", "map", "listening"]
     window.shell.places.go("indexing")
