@@ -359,6 +359,7 @@ def _joins(services: Services, window: MainWindow, log_book: LogBook) -> list[Jo
         (jobs.model_swapped, library_control.on_model),
         (jobs.finished, library_control.on_finished),
         (jobs.finished, library.copies.refresh),
+        (jobs.finished, lambda _: services.look.artwork.look_again(library.track)),
         (jobs.finished, lambda _: extras.made_up.on_indexed()),
         (jobs.finished, views.ask_genres),
         (jobs.finished, sounds.refresh),

@@ -27,6 +27,9 @@ from musicplayer.threads import Tasks
 MOST_IN_MEMORY = 40_000_000
 """Bytes of pictures: 450 of the wall of covers, some screens full."""
 
+LOOKED_AGAIN = 200
+"""So many covers: those in view and some more."""
+
 AGAIN_MS = 30_000
 """So often a server that gave no covers is asked again."""
 
@@ -87,10 +90,15 @@ class Artwork(QObject):
         known = self._images.get(wanted)
         self._look_for(track, wanted, lambda: self._found(track, size) if known is None else known)
 
-    def forget(self, track: TrackId) -> None:
-        """Look again at the next request, for a track whose file has changed."""
-        for wanted in [wanted for wanted in self._images if wanted[0] == track]:
-            self._bytes -= self._images.pop(wanted).sizeInBytes()
+    def look_again(self, about: Callable[[TrackId], Track | None]) -> None:
+        """Look for the covers that were shown last: folders were read, and there may be others in or beside the files.
+
+        `about` says what is known of a track by now. What is shown stays where none is found, as the drive may be away.
+        """
+        for wanted in list(self._images)[-LOOKED_AGAIN:]:
+            track = about(wanted[0])
+            if track is not None and wanted not in self._under_way and not is_address(track.path):
+                self._look_for_another(track, wanted)
 
     def renew(self, track: Track) -> None:
         """Have `ready` emitted in each size in which a track was shown: it has another cover now."""
@@ -115,6 +123,17 @@ class Artwork(QObject):
             then()
 
         self._under_way.add(wanted)
+        self._tasks.run(find, on_found, lambda error: self._on_failed(track, wanted, error))
+
+    def _look_for_another(self, track: Track, wanted: Wanted) -> None:
+        def on_found(image: QImage | None) -> None:
+            self._under_way.discard(wanted)
+            if image is not None and image != self._images.get(wanted):
+                self._on_loaded(wanted, image)
+                self.renewed.emit()
+
+        self._under_way.add(wanted)
+        find = partial(self._found, track, wanted[1])
         self._tasks.run(find, on_found, lambda error: self._on_failed(track, wanted, error))
 
     def _on_failed(self, track: Track, wanted: Wanted, error: Exception) -> None:

@@ -165,8 +165,22 @@ def test_a_request_is_answered_and_kept_in_memory(artwork: Artwork, qtbot: QtBot
     assert (ready.args or [])[:2] == [wanted.id, 40]
     assert artwork.image(wanted.id, 40) == (ready.args or [])[2]
     assert artwork.image(wanted.id, 41) is None
-    artwork.forget(wanted.id)
-    assert artwork.image(wanted.id, 40) is None
+
+
+def test_a_cover_that_came_since_it_was_drawn_is_shown_and_stays_while_the_file_is_away(
+    artwork: Artwork, qtbot: QtBot, tmp_path: Path
+) -> None:
+    wanted = track(1, path=str(audio(tmp_path, "a.flac")), album="Album")
+    with qtbot.waitSignal(artwork.ready, timeout=5_000):
+        artwork.request(wanted, 40)
+    (tmp_path / "Front.PNG").write_bytes(picture(RED))
+    with qtbot.waitSignal(artwork.renewed, timeout=5_000):
+        artwork.look_again(lambda _: wanted)
+    assert middle(artwork.image(wanted.id, 40)).red() > 250
+    (tmp_path / "Front.PNG").unlink()
+    with qtbot.assertNotEmitted(artwork.renewed, wait=200):  # as long as looking for it may take
+        artwork.look_again(lambda _: wanted)
+    assert middle(artwork.image(wanted.id, 40)).red() > 250
 
 
 def test_names_with_invalid_bytes_have_covers_too(artwork: Artwork, qtbot: QtBot, tmp_path: Path) -> None:
