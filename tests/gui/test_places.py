@@ -446,6 +446,7 @@ def test_go_to_artist_and_album_from_any_row(views: Views, filled: MainWindow) -
     entries["Go to artist"].trigger()
     assert filled.shell.places.current_place == "artists"
     assert views.artists.tree.keys() == ["boards"]
+    assert filled.focusWidget() is views.artists.table
     entries["Go to album"].trigger()
     assert filled.shell.places.current_place == "albums"
     assert track(4).id in views.albums.album.tracks()

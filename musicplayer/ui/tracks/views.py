@@ -6,7 +6,7 @@ import weakref
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMenu
 from shiboken6 import isValid
 
@@ -93,6 +93,7 @@ class Views(QObject):
         if groups:
             self._shell.places.go("artists")
             self.artists.choose(artists.keys[groups[0]])
+            self.artists.table.setFocus(Qt.FocusReason.OtherFocusReason)  # else Space would be typed into the search
 
     def go_to_album(self, track: TrackId) -> None:
         """Show the album of a track."""
