@@ -46,3 +46,15 @@ def test_a_small_button_folds_too_and_one_that_is_hidden_takes_no_room(look: Loo
     last.hide()
     line.resize(whole + gaps, 40)
     assert small.text().strip() == "Shuffle"
+
+
+def test_a_line_can_stand_at_the_end_of_its_room(look: Look, qtbot: QtBot) -> None:
+    button = push_button("Update taste", icon=look.icons.icon("arrows-clockwise"))
+    line = FoldingButtons((button,), at_end=True)
+    qtbot.addWidget(line)
+    line.resize(500, 40)
+    line.show()
+    assert button.geometry().right() > 480
+    assert button.text().strip() == "Update taste"
+    line.resize(60, 40)
+    assert button.text() == ""

@@ -18,6 +18,7 @@ from indexer.core.home import Home
 from indexer.core.plays import OWNER, ListenerId, Opinion, Play, PlaySource, Thumb
 from indexer.core.store import Database
 from indexer.core.taste.folder import forget_taste, save_taste
+from indexer.core.taste.page_words import ShelfWords
 from indexer.core.taste.recommending import TasteState
 from indexer.core.taste.shelves import ShelfKind
 from indexer.core.taste.weights import DAY
@@ -195,6 +196,23 @@ def test_why_is_said_beside_the_title(page: ForYouPage, app: Application, qtbot:
     qtbot.mouseClick(shelf.view.viewport(), Qt.MouseButton.LeftButton, pos=spot(shelf, 0, WHY))
     qtbot.waitUntil(lambda: title in shelf.about.whole_text, timeout=WAIT_MS)
     assert "Title" in shelf.about.whole_text.split(":", 1)[1]
+
+
+@pytest.mark.database
+def test_a_long_title_of_a_shelf_keeps_its_buttons_in_a_narrow_page(app: Application, qtbot: QtBot) -> None:
+    services = app.services
+    shelf = ShelfPart(services.look, services.library.track, services.opinions.of)
+    qtbot.addWidget(shelf)
+    shelf.show()
+    words = ShelfWords("Because somebody played a track with a name that has no end at all", "An Artist")
+    shelf.show_words(words)
+    shelf.resize(900, shelf.height())
+    qtbot.waitUntil(lambda: shelf.title.text() == words.title)
+    assert shelf.about.text() == words.about
+    assert shelf.minimumSizeHint().width() < 300
+    shelf.resize(300, shelf.height())
+    qtbot.waitUntil(lambda: shelf.title.toolTip() == words.title)
+    assert shelf.save_button.geometry().right() < 300
 
 
 @pytest.mark.database

@@ -16,6 +16,7 @@ from indexer.core.tracks import TrackId, TrackOf
 from musicplayer.ui.foryou.shelf_rows import OpinionOf
 from musicplayer.ui.foryou.shelf_view import ShelfPart
 from musicplayer.ui.look.buttons import push_button, tool_button
+from musicplayer.ui.look.folding_buttons import FoldingButtons
 from musicplayer.ui.look.form import text_label
 from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.look import Look
@@ -188,7 +189,7 @@ class ForYouPage(QStackedWidget):
         head = QHBoxLayout()
         head.addWidget(text_label(tr("For you"), "headline"))
         head.addWidget(self.note, 1)
-        head.addWidget(self.update_button)
+        head.addWidget(FoldingButtons((self.update_button,), at_end=True), 2)
         head.addWidget(self.settings_button)
         outer.addLayout(head)
         self._column = QVBoxLayout()

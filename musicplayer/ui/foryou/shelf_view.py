@@ -7,7 +7,6 @@ from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QHelpEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QLabel,
     QListView,
     QStyle,
     QStyleOptionViewItem,
@@ -33,6 +32,9 @@ _AIR = 8
 _BAND = 32
 _GLYPH = 17
 _RADIUS = 6.0
+_TITLE_FIRST = 100
+"""Of what stands in the head of a shelf, the title is the last to be cut."""
+
 _SCROLL_BAR = 12
 _DIMMED = 0.35
 
@@ -235,16 +237,14 @@ class ShelfPart(QWidget):
         icon = look.icons.icon
         self.model = ShelfModel(track_of, opinion_of, self)
         self.view = ShelfView(self.model, look, track_of)
-        self.title, self.about = QLabel(), ElidedLabel("soft")
-        self.title.setProperty("tone", "title")
-        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.title, self.about = ElidedLabel("title"), ElidedLabel("soft")
         self.play_button = tool_button(icon("play"), tr("Play this shelf"))
         self.queue_button = tool_button(icon("queue"), tr("Add this shelf to the queue"))
         self.save_button = tool_button(icon("floppy-disk"), tr("Save this shelf as a playlist"))
         self._words = ShelfWords("")
         head = QHBoxLayout()
         head.setSpacing(8)
-        head.addWidget(self.title)
+        head.addWidget(self.title, _TITLE_FIRST)
         head.addWidget(self.about, 1)
         for button in (self.play_button, self.queue_button, self.save_button):
             head.addWidget(button)
@@ -261,7 +261,9 @@ class ShelfPart(QWidget):
     def show_words(self, words: ShelfWords) -> None:
         if words != self._words:
             self._words = words
-            self.title.setText(words.title)
+            self.title.ensurePolished()
+            self.title.setMaximumWidth(self.title.fontMetrics().horizontalAdvance(words.title) + 1)
+            self.title.set_whole_text(words.title)
             self.view.setAccessibleName(words.title)
             self.about.set_whole_text(words.about)
 

@@ -18,7 +18,10 @@ class FoldingButtons(QWidget):
     One that has a tool tip of its own keeps it.
     """
 
-    def __init__(self, buttons: Sequence[QAbstractButton], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, buttons: Sequence[QAbstractButton], parent: QWidget | None = None, *, at_end: bool = False
+    ) -> None:
+        """Line them up at the beginning of the room there is, or `at_end` of it."""
         super().__init__(parent)
         self._buttons = list(buttons)
         self._words = [button.text().strip() for button in buttons]
@@ -28,7 +31,7 @@ class FoldingButtons(QWidget):
         layout.setSpacing(_SPACING)
         for button in buttons:
             layout.addWidget(button)
-        layout.addStretch()
+        layout.insertStretch(0 if at_end else -1)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._fold(0)
 
