@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from indexer.core.home import Home
 from indexer.core.plays import OWNER, ListenerId, Opinion, Play, PlaySource, Thumb
 from indexer.core.store import Database
-from indexer.core.taste.folder import forget_taste, save_taste
+from indexer.core.taste.folder import forget_taste, load_taste, save_taste, taste_stamp
 from indexer.core.taste.page_words import ShelfWords
 from indexer.core.taste.recommending import TasteState
 from indexer.core.taste.shelves import ShelfKind
@@ -25,6 +25,7 @@ from indexer.core.taste.weights import DAY
 from indexer.core.tracks import TrackId
 from musicplayer.app import Application
 from musicplayer.discover.recommended import Recommended
+from musicplayer.jobs.errands import TASTE
 from musicplayer.ui.foryou.foryou_page import ForYouPage
 from musicplayer.ui.foryou.shelf_rows import settled
 from musicplayer.ui.foryou.shelf_view import DOWN, WHY, ShelfPart
@@ -238,6 +239,28 @@ def test_many_plays_since_the_build_have_taste_learnt_anew(
     assert not page.update_button.isEnabled()
     app.services.learning.cancel()
     qtbot.waitUntil(page.update_button.isEnabled, timeout=WAIT_MS)
+
+
+@pytest.mark.database
+def test_only_what_was_being_learnt_of_made_up_plays_goes_with_them(home: Home, app: Application, qtbot: QtBot) -> None:
+    learning, made_up = app.services.learning, app.window.extras.made_up
+
+    def learn(name: str) -> None:
+        learning.started.emit(TASTE)
+        put_model(home, datetime.now(UTC), name)
+        learning.done.emit(TASTE, {})
+
+    learning.started.emit(TASTE)
+    made_up.remove()
+    qtbot.waitUntil(lambda: taste_stamp(home) is None, timeout=WAIT_MS)
+    put_model(home, datetime.now(UTC), "in-vain")
+    learning.done.emit(TASTE, {})
+    assert taste_stamp(home) is None
+    learn("before")
+    made_up.remove()
+    qtbot.waitUntil(lambda: taste_stamp(home) is None, timeout=WAIT_MS)
+    learn("after")
+    assert load_taste(home).version == "after"
 
 
 @pytest.mark.database

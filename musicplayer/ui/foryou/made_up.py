@@ -38,10 +38,11 @@ class MadeUpControl(QObject):
         self._client = services.library.client
         self._welcome = welcome
         self._number = 0
-        self._is_learnt_in_vain = False
+        self._is_learning = self._is_learnt_in_vain = False
         self.bars: list[MadeUpBar] = []
         self.button = push_button("")
         self.button.clicked.connect(self._on_button)
+        services.learning.started.connect(self._on_learning)
         services.learning.done.connect(lambda kind, _: self._on_learnt(kind))
         services.learning.failed.connect(lambda kind, *_: self._on_learnt(kind))
 
@@ -96,17 +97,20 @@ class MadeUpControl(QObject):
         self.look()
 
     def _on_removed(self, number: int) -> None:
-        learning = self._services.learning
-        self._is_learnt_in_vain = learning.kind == TASTE
+        self._is_learnt_in_vain = self._is_learning
         if self._is_learnt_in_vain:
-            learning.cancel()
+            self._services.learning.cancel()
         self._forget()
         self._on_changed()
         words = trn("{number} made-up play is gone.", "{number} made-up plays are gone.", number)
         self._shell.messages.tell(words, tr("What you played yourself is there as before."))
 
+    def _on_learning(self, kind: str) -> None:
+        self._is_learning = kind == TASTE
+
     def _on_learnt(self, kind: str) -> None:
         """What was being learnt as the plays went may have been kept all the same."""
+        self._is_learning = self._is_learning and kind != TASTE
         if kind == TASTE and self._is_learnt_in_vain:
             self._is_learnt_in_vain = False
             self._forget()
