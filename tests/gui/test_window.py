@@ -113,6 +113,20 @@ def test_keys_queue_what_is_chosen_rows_and_whole_groups(filled: MainWindow, seg
     assert len(player.queue.items) == 3 + 10
 
 
+def test_what_plays_stays_chosen_however_often_it_is_asked_for_with_keys_held(
+    filled: MainWindow, segue: Application, qtbot: QtBot
+) -> None:
+    filled.activateWindow()
+    player, table = segue.services.player, filled.library.table
+    player.play_tracks(filled.library.model.shown_tracks()[5:6])
+    table.setFocus()
+    qtbot.waitUntil(table.hasFocus)
+    for _ in range(2):
+        qtbot.keyClick(table, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+        assert table.selected_tracks() == [player.current]
+    player.stop()
+
+
 def test_a_key_opens_the_menu_of_the_chosen_row(filled: MainWindow, qtbot: QtBot) -> None:
     filled.activateWindow()
     filled.library.table.selectRow(2)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QByteArray, QItemSelectionModel, QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import (
+    QByteArray,
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QSignalBlocker,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QResizeEvent, QStandardItemModel
 from PySide6.QtWidgets import QHeaderView, QMenu, QTableView, QWidget
 
@@ -14,6 +24,9 @@ from musicplayer.ui.frame.preferences import Preferences
 from musicplayer.ui.look.item_views import dress_table
 from musicplayer.ui.tracks.column_widths import NARROWEST, needed_width, shared_widths
 from musicplayer.ui.tracks.track_table import COLUMNS, HEADERS, MARK, NAMES, TrackTableModel
+
+_ALONE = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+"""How the program selects a row: Qt would add it, or take it away, where keys are held, as those of Ctrl+L are."""
 
 _MARK_WIDTH = 30
 _ROUNDING = 2
@@ -133,6 +146,11 @@ class ColumnView(QTableView):
         header = self.horizontalHeader()
         column = COLUMNS[max(header.sortIndicatorSection(), 0)] or Column.ARTIST
         return column, header.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
+
+    def selectionCommand(
+        self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None
+    ) -> QItemSelectionModel.SelectionFlag:
+        return _ALONE if event is None else super().selectionCommand(index, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the columns fill the width, all but those that a hand sized."""
