@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QScrollBar,
+    QWidget,
 )
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
@@ -29,6 +30,18 @@ from musicplayer.ui.frame.job_status import progress_words
 from musicplayer.ui.indexing.problems_dialog import ProblemsModel
 from musicplayer.ui.look.dialogs import ConfirmDialog
 from musicplayer.ui.window.main_window import MainWindow
+
+
+def give_keyboard(widget: QWidget, qtbot: QtBot) -> None:
+    """Wait until a widget has the keyboard, which the windows of other tests on the same display take as well."""
+
+    def has_it() -> bool:
+        widget.activateWindow()
+        widget.setFocus()
+        return widget.hasFocus()
+
+    qtbot.waitUntil(has_it)
+
 
 INTERACTIVE = (QAbstractButton, QLineEdit, QAbstractItemView, QAbstractSlider)
 
@@ -92,11 +105,9 @@ def test_escape_in_the_rows_ends_the_search_and_the_chosen_one_stays_in_view(fil
 
 
 def test_keys_queue_what_is_chosen_rows_and_whole_groups(filled: MainWindow, segue: Application, qtbot: QtBot) -> None:
-    filled.activateWindow()
     player, page = segue.services.player, filled.library
     first = page.model.shown_tracks()[:4]
-    page.table.setFocus()
-    qtbot.waitUntil(page.table.hasFocus)
+    give_keyboard(page.table, qtbot)
     for row in (0, 1):
         page.table.selectRow(row)
         qtbot.keyClick(page.table, Qt.Key.Key_Insert)
@@ -107,8 +118,7 @@ def test_keys_queue_what_is_chosen_rows_and_whole_groups(filled: MainWindow, seg
     filled.shell.places.go("artists")
     tree = filled.shell.places.page.tree
     tree.select(tree.model().key_at(tree.model().index(1, 0)))
-    tree.setFocus()
-    qtbot.waitUntil(tree.hasFocus)
+    give_keyboard(tree, qtbot)
     qtbot.keyClick(tree, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     assert len(player.queue.items) == 3 + 10
 
@@ -116,11 +126,9 @@ def test_keys_queue_what_is_chosen_rows_and_whole_groups(filled: MainWindow, seg
 def test_what_plays_stays_chosen_however_often_it_is_asked_for_with_keys_held(
     filled: MainWindow, segue: Application, qtbot: QtBot
 ) -> None:
-    filled.activateWindow()
     player, table = segue.services.player, filled.library.table
     player.play_tracks(filled.library.model.shown_tracks()[5:6])
-    table.setFocus()
-    qtbot.waitUntil(table.hasFocus)
+    give_keyboard(table, qtbot)
     for _ in range(2):
         qtbot.keyClick(table, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
         assert table.selected_tracks() == [player.current]
@@ -128,10 +136,8 @@ def test_what_plays_stays_chosen_however_often_it_is_asked_for_with_keys_held(
 
 
 def test_a_key_opens_the_menu_of_the_chosen_row(filled: MainWindow, qtbot: QtBot) -> None:
-    filled.activateWindow()
     filled.library.table.selectRow(2)
-    filled.library.table.setFocus()
-    qtbot.waitUntil(filled.library.table.hasFocus)
+    give_keyboard(filled.library.table, qtbot)
     qtbot.keyClick(filled.library.table, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
     QApplication.activePopupWidget().close()
@@ -188,7 +194,6 @@ def test_albums_and_map_say_what_is_wrong_too(filled: MainWindow, qtbot: QtBot) 
 
 def test_space_types_in_the_search_and_does_not_play(filled: MainWindow, segue: Application, qtbot: QtBot) -> None:
     segue.services.player.enqueue([filled.library.model.track_at(0)])
-    filled.activateWindow()
     filled.library.search.setFocus()
     qtbot.keyClicks(filled.library.search, "a b")
     assert filled.library.search.text() == "a b"
@@ -197,7 +202,6 @@ def test_space_types_in_the_search_and_does_not_play(filled: MainWindow, segue: 
 
 def test_space_presses_a_button_that_has_the_focus(filled: MainWindow, segue: Application, qtbot: QtBot) -> None:
     segue.services.player.enqueue([filled.library.model.track_at(0)])
-    filled.activateWindow()
     shuffle = filled.transport.shuffle
     shuffle.setFocus()
     qtbot.keyClick(shuffle, Qt.Key.Key_Space)
