@@ -171,7 +171,8 @@ class Artwork(QObject):
 def found_cover(track: Track, size: int, cache: Path, chosen: ChosenCovers | None = None) -> QImage | None:
     """The cover of a track as a square of `size` pixels: the chosen one, else from the file or its folder; or None.
 
-    It is kept in `cache`, and taken from there the next time.
+    It is kept in `cache`, and taken from there the next time; so is that a file and its folder have none, as an empty
+    file: else music without covers would be read for them at every start.
 
     Raises:
         CoverAway: it is on a server that does not give it now, and was not kept.
@@ -182,7 +183,14 @@ def found_cover(track: Track, size: int, cache: Path, chosen: ChosenCovers | Non
         kept_as = cache / _kept_name(f"{picture.name}:{size}".encode())
         if (image := _kept_or_first(lambda: _content_of(picture), size, kept_as)) is not None:
             return image
-    return _kept_or_first(lambda: _pictures(track), size, _cache_file(track, size, cache))
+    cached = _cache_file(track, size, cache)
+    with suppress(OSError):
+        if cached is not None and not cached.stat().st_size:
+            return None
+    image = _kept_or_first(lambda: _pictures(track), size, cached)
+    if image is None and cached is not None and _can_be_read(track.path):
+        _keep(b"", cached)
+    return image
 
 
 def _kept_or_first(found: Callable[[], Iterator[bytes]], size: int, cached: Path | None) -> QImage | None:
@@ -195,7 +203,7 @@ def _kept_or_first(found: Callable[[], Iterator[bytes]], size: int, cached: Path
         image = decoded(content, size)
         if image is not None:
             if cached is not None:
-                _keep(image, cached)
+                _keep(_jpeg(image), cached)
             return image
     return None
 
@@ -215,7 +223,7 @@ def _served(track: Track, size: int, cache: Path) -> QImage | None:
         return before
     image = None if content is None else decoded(content, size)
     if image is not None:
-        _keep(image, kept)
+        _keep(_jpeg(image), kept)
     return image
 
 
@@ -231,6 +239,14 @@ def _pictures(track: Track) -> Iterator[bytes]:
     with suppress(disk.DiskSilent):
         while (content := disk.ask(track.path, lambda: next(found, None))) is not None:
             yield content
+
+
+def _can_be_read(path: str) -> bool:
+    """Whether a file opens, so that it is known what is in it."""
+    with suppress(OSError):
+        disk.ask(path, lambda: Path(path).open("rb").close())
+        return True
+    return False
 
 
 def drawn_cover(track: Track, size: int) -> QImage:
@@ -280,13 +296,17 @@ def _kept_name(about: bytes) -> Path:
     return Path(name[:2]) / f"{name}.jpg"
 
 
-def _keep(image: QImage, path: Path) -> None:
+def _jpeg(image: QImage) -> bytes:
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
     image.save(buffer, "JPEG", _JPEG_QUALITY)  # type: ignore[call-overload]
+    return bytes(content.data())
+
+
+def _keep(content: bytes, path: Path) -> None:
     try:
-        write_atomically(path, bytes(content.data()))
+        write_atomically(path, content)
     except OSError:
         return  # A full disk costs time at the next start, nothing else.
 

@@ -371,11 +371,12 @@ def without_kafka(
     home: Path = HomeOption,
     runs: int = typer.Option(7, min=1, help="Starts of each program and each version; they take turns."),
     before: str = typer.Option("", help="A revision to compare with; else the one before the broker came."),
+    after: str = typer.Option("", help="A revision to measure; else the code as it is here."),
 ) -> None:
     """Where no broker is set: packages, modules, start, memory and journal, beside the version that knew none."""
     from tests.benchmarks.without_kafka import run
 
-    if not run(home, runs, before, typer.echo):
+    if not run(home, runs, before, after, typer.echo):
         raise typer.Exit(1)
 
 

@@ -79,22 +79,24 @@ class Tree:
         return {**kept, **more, "PYTHONPATH": os.pathsep.join(filter(None, (str(self.folder), more.get("PYTHONPATH"))))}
 
 
-def run(home: Path, runs: int, before: str, say: Say) -> bool:
+def run(home: Path, runs: int, before: str, after: str, say: Say) -> bool:
     """Measure both, tell every figure, and return whether nothing is slower, larger to install or different.
 
     Args:
         home: of a library with a model and no broker; its accounts get one of the benchmark for the time being.
         runs: starts of each program and each checkout, which take turns.
         before: a revision to compare with; empty for the one before the broker came.
+        after: a revision to measure; empty for the code as it is here.
         say: told of every figure.
     """
     say(machine_line())
-    now = Tree("now", Path(__file__).resolve().parents[2])
+    here = Path(__file__).resolve().parents[2]
     place = Home.resolve(home)
     with tempfile.TemporaryDirectory(prefix="segue-without-") as name:
-        revision = before or _before_it(now.folder)
-        then = Tree("before", _checked_out(now.folder, revision, Path(name) / "before"))
-        say(f"before: {revision[:12]}")
+        revision = before or _before_it(here)
+        then = Tree("before", _checked_out(here, revision, Path(name) / "before"))
+        now = Tree("now", _checked_out(here, after, Path(name) / "now") if after else here)
+        say(f"before: {revision[:12]}; now: {after[:12] or 'the code here'}")
         kept = [_packages(then, now, say), _journals(then, now, Path(name), say)]
         with open_database(place), _device(place) as key:
             programs = {

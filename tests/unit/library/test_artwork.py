@@ -134,6 +134,24 @@ def test_initials(name: str, letters: str) -> None:
     assert initials(name) == letters
 
 
+def test_that_there_is_no_cover_is_kept_until_one_comes(tmp_path: Path, qapp: object) -> None:
+    (tmp_path / "music").mkdir()
+    one = track(1, path=str(audio(tmp_path / "music", "a.flac")))
+    assert found_cover(one, 64, tmp_path / "cache") is None
+    (kept,) = (tmp_path / "cache").rglob("*.jpg")
+    assert kept.read_bytes() == b""
+    assert found_cover(one, 64, tmp_path / "cache") is None
+    (tmp_path / "music" / "cover.png").write_bytes(picture(RED))
+    assert middle(found_cover(one, 64, tmp_path / "cache")) == RED
+
+
+def test_of_what_cannot_be_read_now_nothing_is_kept(tmp_path: Path, qapp: object) -> None:
+    (tmp_path / "music" / "a folder.flac").mkdir(parents=True)
+    odd = track(1, path=str(tmp_path / "music" / "a folder.flac"))
+    assert found_cover(odd, 64, tmp_path / "cache") is None
+    assert list((tmp_path / "cache").rglob("*.jpg")) == []
+
+
 def test_decoded_covers_are_kept_on_disk_until_the_file_changes(tmp_path: Path, qapp: object) -> None:
     (tmp_path / "music").mkdir()
     path = audio(tmp_path / "music", "a.flac")
