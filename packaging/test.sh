@@ -11,7 +11,7 @@ PATH=$VENV/bin:$PATH
 export SEGUE_AOUT=${SEGUE_AOUT:-dummy}
 unset PYTHONDONTWRITEBYTECODE # hundreds of processes start: each would compile everything again
 WORKERS=${SEGUE_TEST_WORKERS:-3} # processes that run tests: on two cores one is waiting for VLC, Spark or the database
-LIMIT=${SEGUE_TEST_LIMIT:-2700} # seconds for all tests; they take less than a quarter of it
+LIMIT=${SEGUE_TEST_LIMIT:-4500} # seconds for all tests; on two idle cores they take a third of it
 failed=""
 
 check() { # check NAME COMMAND...: shows what the command said only if it failed
