@@ -48,7 +48,6 @@ class JourneyTools(QWidget):
         self.queue_button = worded_button(icons.icon("queue"), tr("Add to queue"), tip=tr("Put it after the queue"))
         self.play_button = push_button(tr("Play"), plays=True, icon=icons.icon("play-fill", "on_accent"))
         self.play_button.setToolTip(tr("Play the journey; the queue comes after it"))
-        self.play_button.setText(f" {tr('Play')}")  # air between icon and word, which no style gives
         self.play_button.setIconSize(QSize(14, 14))
         self.play_button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
