@@ -270,7 +270,19 @@ def decoded(content: bytes, size: int) -> QImage | None:
     if full.isValid():
         reader.setScaledSize(full.scaled(QSize(size, size), Qt.AspectRatioMode.KeepAspectRatioByExpanding))
     image = reader.read()
-    return None if image.isNull() else _square(image, size)
+    return None if image.isNull() else _square(_opaque(image), size)
+
+
+def _opaque(image: QImage) -> QImage:
+    """What is kept as a JPEG has nothing to see through: white is behind, as in browsers, else it would be black."""
+    if not image.hasAlphaChannel():
+        return image
+    behind = QImage(image.size(), QImage.Format.Format_RGB32)
+    behind.fill(Qt.GlobalColor.white)
+    painter = QPainter(behind)
+    painter.drawImage(0, 0, image)
+    painter.end()
+    return behind
 
 
 def _square(image: QImage, size: int) -> QImage:

@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QBuffer, QByteArray, QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from indexer.core.tracks import Track
 from musicplayer.app import Application
-from musicplayer.ui.look.covers import CoverLabel
+from musicplayer.ui.look.covers import CoverLabel, paint_cover, round_corners
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.picture_drops import has_picture
+from musicplayer.ui.look.theme import DARK_MODE, LIGHT_MODE
 from musicplayer.ui.window.main_window import MainWindow
 
 RED = QColor("#ff0000")
@@ -85,6 +87,20 @@ def test_a_picture_from_a_browser_is_one_too_and_other_files_are_left_to_the_win
     shown = QMimeData()
     shown.setImageData(QImage.fromData(png()))
     assert has_picture(shown)
+
+
+@pytest.mark.parametrize(("mode", "colour"), [(LIGHT_MODE, "#ffffff"), (DARK_MODE, "#000000")])
+def test_a_cover_as_light_or_dark_as_the_page_has_an_edge(look: Look, mode: str, colour: str) -> None:
+    look.theme.set_mode(mode)
+    cover, page = QImage(40, 40, QImage.Format.Format_RGB32), QImage(40, 40, QImage.Format.Format_RGB32)
+    for image in (cover, page):
+        image.fill(QColor(colour))
+    painter = QPainter(page)
+    with round_corners(painter, page.rect(), 5):
+        paint_cover(painter, page.rect(), cover, look, 5)
+    painter.end()
+    assert page.pixelColor(20, 0) != QColor(colour)
+    assert page.pixelColor(20, 20) == page.pixelColor(20, 1) == QColor(colour)
 
 
 def test_what_plays_takes_one_too_and_no_picture_is_none(

@@ -56,6 +56,17 @@ def test_another_span_has_other_bars(page: ListeningPage, database: Database, qt
     qtbot.waitUntil(lambda: page.days.reading == "6 plays", timeout=10_000)
 
 
+def test_the_figures_leave_no_hole(page: ListeningPage, segue: Application, qtbot: QtBot) -> None:
+    segue.services.library.client.record_play(play_of(track(3).id))
+    qtbot.waitUntil(lambda: page.currentWidget() is not page.empty, timeout=10_000)
+    *others, last = page.figures
+    for width in (900, 1240):
+        segue.window.resize(width, 780)
+        segue.window.show()
+        qtbot.waitUntil(lambda: last.y() > others[0].y())
+        qtbot.waitUntil(lambda: last.geometry().right() == max(figure.geometry().right() for figure in others))
+
+
 def test_what_is_kept_is_exported_and_erased_after_a_question(
     page: ListeningPage, segue: Application, database: Database, qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QIcon
+from PySide6.QtGui import QColor, QIcon, QImage
 from PySide6.QtWidgets import QApplication
 
+from musicplayer.ui.look.buttons import worded_button
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.theme import DARK, LIGHT, Theme, Tokens
 
@@ -64,6 +65,22 @@ def test_the_theme_switches_live_and_icons_follow(qapp: QApplication) -> None:
 
 def test_icons_are_drawn_at_twice_the_size_on_a_fine_screen(icons: Icons) -> None:
     assert icons.pixmap("queue", 20, 2.0).size() == QSize(40, 40)
+
+
+def test_the_words_of_a_button_that_cannot_be_pressed_are_as_faint_as_its_glyph(theme: Theme, icons: Icons) -> None:
+    theme.set_mode("light")
+    button = worded_button(icons.icon("queue"), "Add")
+    button.resize(button.sizeHint())
+    darkest = []
+    for usable in (True, False):
+        button.setEnabled(usable)
+        image = QImage(button.size(), QImage.Format.Format_RGB32)
+        image.fill(QColor(LIGHT.window))
+        button.render(image)
+        half, height = image.width() // 2, image.height()
+        words = (image.pixelColor(x, y) for x in range(half, image.width()) for y in range(height))
+        darkest.append(min(colour.lightness() for colour in words))
+    assert darkest[0] < QColor(LIGHT.faint).lightness() - 20 < darkest[1]
 
 
 def inked(icon: QIcon) -> QColor:

@@ -84,6 +84,16 @@ def test_the_wheel_comes_nearer_to_what_is_under_it(page: MapPage, qtbot: QtBot)
     assert page.canvas.view.is_whole
 
 
+def test_in_a_narrow_window_the_number_of_tracks_gives_way_to_the_field_until_one_searches(
+    page: MapPage, qtbot: QtBot
+) -> None:
+    assert page.tools.summary.isVisible()
+    page.resize(420, 500)
+    qtbot.waitUntil(lambda: not page.tools.summary.isVisible())
+    page.tools.search.setText("folk")
+    qtbot.waitUntil(page.tools.summary.isVisible)
+
+
 def test_a_search_dims_what_it_does_not_find(page: MapPage, qtbot: QtBot) -> None:
     page.tools.search.setText("year<2000 -genre:folk")
     qtbot.waitUntil(lambda: page.canvas.lit is not None)

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFileDialog, QLineEdit, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from indexer.core.events import Finished, Progress, Stage, StageStarted
@@ -115,6 +115,14 @@ def test_settings_are_there_after_a_restart(segue: Application, dialog: Settings
     dialog.findChild(QDoubleSpinBox, "crossfade_seconds").setValue(2.0)
     segue.services.preferences.shutdown()
     assert Settings.load(home).crossfade_seconds == 2.0
+
+
+def test_a_folder_is_chosen_over_the_settings_so_that_the_keyboard_returns_there(dialog: SettingsDialog) -> None:
+    QTest.mouseClick(dialog.folders.add_button, Qt.MouseButton.LeftButton)
+    files = dialog.findChild(QFileDialog)
+    assert files is not None
+    assert files.isVisible()
+    files.reject()
 
 
 def test_folders_are_listed_with_what_is_left_out(dialog: SettingsDialog) -> None:

@@ -106,6 +106,26 @@ def test_tracks_are_edited_and_it_is_undone(
     assert [path.read_bytes() for path in files] == before
 
 
+def test_the_reason_told_is_one_that_the_dialog_had_not_told(
+    known: Application, window: MainWindow, files: list[Path], qtbot: QtBot
+) -> None:
+    unknown = files[0].with_suffix(".mka")
+    unknown.write_bytes(b"\x1a\x45\xdf\xa3" + bytes(400))
+    known.services.library.catalogue.upsert([track(1, path=str(unknown), root=str(unknown.parent))])
+    control = window.extras.tags
+    control.edit([ONE, TWO])
+    qtbot.waitUntil(lambda: control.dialog is not None, timeout=WAIT_MS)
+    dialog = control.dialog
+    assert dialog is not None
+    type_into(dialog, Field.ALBUM, "Anew")
+    assert "song.mka" in dialog.note.text()
+    files[1].unlink()
+    with qtbot.waitSignal(window.shell.messages.said, timeout=WAIT_MS) as told:
+        dialog.yes.click()
+    assert told.args[0].startswith("2 files were left as they were.")
+    assert "song.mp3" in told.args[0]
+
+
 def test_a_program_of_others_gets_the_files(
     known: Application,
     window: MainWindow,

@@ -20,7 +20,7 @@ from indexer.core.taste.page_words import ShelfWords
 from indexer.core.tracks import TrackId, TrackOf
 from musicplayer.ui.foryou.shelf_rows import OpinionOf, ShelfModel, ShelfRole
 from musicplayer.ui.look.buttons import tool_button
-from musicplayer.ui.look.covers import paint_no_cover, round_corners
+from musicplayer.ui.look.covers import paint_cover, paint_no_cover, round_corners
 from musicplayer.ui.look.delegates import RowDelegate
 from musicplayer.ui.look.item_views import ENTER, chosen_rows, menu_spot
 from musicplayer.ui.look.labels import ElidedLabel
@@ -200,7 +200,7 @@ class ShelfDelegate(RowDelegate):
             if dimmed:
                 painter.setOpacity(_DIMMED)
             if image is not None:
-                painter.drawImage(area, image)
+                paint_cover(painter, area, image, self._look, _RADIUS)
                 return
             known = self._track_of(track)
             if known is not None:

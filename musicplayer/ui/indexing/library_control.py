@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from indexer.core.events import Failed, Finished, ModelSwapped, Stage, StageStarted
 from indexer.core.language import tr, trn
@@ -29,7 +30,11 @@ class LibraryControl(QObject):
 
     def choose_folder(self) -> None:
         """Let a folder be chosen and add it."""
-        choose_folder(self._window, tr("Add a folder of music"), self._services.preferences.folder, self.add_folder)
+        self.choose_folder_over(self._window)
+
+    def choose_folder_over(self, parent: QWidget) -> None:
+        """The same over `parent`, which has the keyboard again afterwards."""
+        choose_folder(parent, tr("Add a folder of music"), self._services.preferences.folder, self.add_folder)
 
     def add_folder(self, folder: str) -> None:
         """Take a folder into the library."""

@@ -20,7 +20,8 @@ from musicplayer.ui.look.mime import tracks_of
 from musicplayer.ui.tracks.track_picker import TrackPicker
 
 _WIDEST = 180
-_PICKER = 240
+_PICKER, _PICKER_WITH_ROOM = 240, 300
+_ROOM = 600
 _CROSS = 12
 
 
@@ -73,6 +74,7 @@ class JourneyStops(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.picker.setFixedWidth(_PICKER_WITH_ROOM if event.size().width() >= _ROOM else _PICKER)
         self._fit()
 
     def minimumSizeHint(self) -> QSize:

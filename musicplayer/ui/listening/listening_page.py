@@ -176,15 +176,17 @@ class ListeningPage(QStackedWidget):
         return part
 
     def _arrange(self) -> None:
-        """Two columns where there is room, the first plot over both."""
-        per_row = max(1, (self.width() - 2 * _MARGIN) // (_FIGURE_WIDTH + _AIR))
+        """Two columns where there is room, the first plot over both; the last figure fills what is left of its row."""
+        room = (self.width() - 2 * _MARGIN) // (_FIGURE_WIDTH + _AIR)
+        per_row = min(max(room, 1), len(self.figures))
         columns = 2 if self.width() >= _TWO_COLUMNS else 1
         wanted = 100 * columns + per_row
         if wanted == self._columns:
             return
         self._columns = wanted
         for place, figure in enumerate(self.figures):
-            self._row.addWidget(figure, place // per_row, place % per_row)
+            left = per_row - place % per_row if figure is self.figures[-1] else 1
+            self._row.addWidget(figure, place // per_row, place % per_row, 1, left)
         first, *rest = self._cards
         self._grid.addWidget(first, 0, 0, 1, columns)
         for place, card in enumerate(rest):

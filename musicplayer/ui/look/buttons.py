@@ -68,7 +68,7 @@ def push_button(text: str, *, primary: bool = False, plays: bool = False, icon: 
 
     One that plays leaves the keyboard where it was when it is clicked: Space pauses then, and does not begin anew.
     """
-    button = PushButton(text)
+    button = PushButton(text if icon is None else f" {text}")  # air between icon and word, as in `worded_button`
     button.setProperty("primary", primary)
     button.setProperty("plays", plays)
     if plays:

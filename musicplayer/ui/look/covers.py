@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from PySide6.QtCore import QModelIndex, QObject, QPoint, QRect, QRectF
+from PySide6.QtCore import QModelIndex, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QListView, QWidget
 
@@ -19,6 +19,9 @@ MOST = 4
 """Covers that share a mosaic."""
 
 _DIMMED = 0.45
+_EDGE = 0.16
+"""Of the colour of text, in the edge of a cover."""
+
 _FRAME = 4
 _MOST_STACKED = 3
 _STEP = 9
@@ -41,6 +44,21 @@ def paint_no_cover(painter: QPainter, area: QRect, look: Look, glyph: str = "mus
     painter.fillRect(area, look.theme.colour("track"))
     third = area.adjusted(*(area.width() // 3 * sign for sign in (1, 1, -1, -1)))
     look.icons.draw(painter, third, glyph, look.theme.colour("soft"))
+
+
+def paint_edge(painter: QPainter, area: QRect, look: Look, radius: float) -> None:
+    """A fine line around a cover, within `round_corners`: else a white one has no end on a light page."""
+    edge = look.theme.colour("text")
+    edge.setAlphaF(_EDGE)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(edge, 2))  # half of it is outside
+    painter.drawRoundedRect(QRectF(area), radius, radius)
+
+
+def paint_cover(painter: QPainter, area: QRect, image: QImage, look: Look, radius: float) -> None:
+    """A cover with its edge, within `round_corners`."""
+    painter.drawImage(area, image)
+    paint_edge(painter, area, look, radius)
 
 
 class CoverLabel(QWidget):
@@ -88,7 +106,7 @@ class CoverLabel(QWidget):
             if self._image is None or self._image.isNull():
                 paint_no_cover(painter, self.rect(), self._look)
             else:
-                painter.drawImage(self.rect(), self._image)
+                paint_cover(painter, self.rect(), self._image, self._look, self.RADIUS)
             if self._invites:
                 painter.setPen(QPen(self._look.theme.colour("strong"), 2 * _FRAME))  # half of it is outside
                 painter.drawRoundedRect(self.rect(), self.RADIUS, self.RADIUS)
@@ -139,6 +157,7 @@ class CoverMosaic(QWidget):
                 image = self._artwork.image(track.id, self._pixels())
                 if image is not None:
                     painter.drawImage(self._tile(place), image)
+            paint_edge(painter, self.rect(), self._look, self.RADIUS)
 
     def _tile(self, place: int) -> QRect:
         side = self._side()
@@ -202,7 +221,7 @@ class RowCovers(QObject):
                 paint_no_cover(painter, area, self._look)
             else:
                 painter.setOpacity(_DIMMED if dimmed else 1.0)
-                painter.drawImage(area, image)
+                paint_cover(painter, area, image, self._look, self.RADIUS)
 
     def _request(self, wanted: TrackId, pixels: int) -> None:
         track = self._track_of(wanted)

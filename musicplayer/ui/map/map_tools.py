@@ -62,6 +62,7 @@ class MapTools(QWidget):
         """Say beside the field what was found."""
         self.summary.setText(words)
         mark_as(self.summary, "tone", "danger" if wrong else "small")
+        self._fit()
 
     def show_colour(self, by: ColourBy) -> None:
         """Name what the colours say."""
@@ -71,16 +72,20 @@ class MapTools(QWidget):
         self.colours[by].setChecked(True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the words of buttons away where there is no room for them."""
-        style = Qt.ToolButtonStyle
-        wordy = event.size().width() >= _WORDY
-        for button in (self.colour, self.lasso):
-            button.setToolButtonStyle(style.ToolButtonTextBesideIcon if wordy else style.ToolButtonIconOnly)
         super().resizeEvent(event)
+        self._fit()
 
     def minimumSizeHint(self) -> QSize:
         """Small enough for the buttons without their words."""
         return QSize(_SMALLEST, super().minimumSizeHint().height())
+
+    def _fit(self) -> None:
+        """Leave away what there is no room for: the words of buttons, and the number of tracks until one searches."""
+        style = Qt.ToolButtonStyle
+        wordy = self.width() >= _WORDY
+        for button in (self.colour, self.lasso):
+            button.setToolButtonStyle(style.ToolButtonTextBesideIcon if wordy else style.ToolButtonIconOnly)
+        self.summary.setVisible(wordy or bool(self.search.text()))
 
     def _colour_button(self, icons: Icons) -> QToolButton:
         button = worded_button(icons.icon("palette"), tr("Colour"), tip=tr("Choose what the colours say"))

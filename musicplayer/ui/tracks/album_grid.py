@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyleOption
 
 from indexer.core.language import tr
 from indexer.core.tracks import TrackId
-from musicplayer.ui.look.covers import round_corners
+from musicplayer.ui.look.covers import paint_cover, round_corners
 from musicplayer.ui.look.delegates import RowDelegate
 from musicplayer.ui.look.item_views import ENTER
 from musicplayer.ui.look.look import Look
@@ -185,7 +185,7 @@ class AlbumDelegate(RowDelegate):
         super().__init__(look.theme, parent)
         self._cover = cover
         self._side = side
-        self._icons = look.icons
+        self._look = look
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002
         """The whole cell of the grid, so that the cover stands in its middle."""
@@ -211,11 +211,11 @@ class AlbumDelegate(RowDelegate):
     def _paint_cover(self, painter: QPainter, area: QRect, image: QImage | None) -> None:
         with round_corners(painter, area, _RADIUS):
             if image is not None:
-                painter.drawImage(area, image)
+                paint_cover(painter, area, image, self._look, _RADIUS)
                 return
             painter.fillRect(area, self.theme.colour("track"))
             middle = area.adjusted(*(area.width() * 3 // 8 * sign for sign in (1, 1, -1, -1)))
-            self._icons.draw(painter, middle, "disc", self.theme.colour("faint"))
+            self._look.icons.draw(painter, middle, "disc", self.theme.colour("faint"))
 
     def _paint_words(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, cover: QRect) -> None:
         bold = QFont(option.font)

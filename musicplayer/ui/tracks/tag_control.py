@@ -90,14 +90,17 @@ class TagControl(QObject):
     def _apply(self, previews: list[Preview]) -> None:
         from indexer.core.tags.editing.edits import apply  # noqa: PLC0415 - see `edit`
 
-        self._tasks.run(lambda: apply(self._home, previews), partial(self._on_done, undone=False), self._on_failed)
+        told = frozenset(preview.path for preview in previews if preview.refusal is not None)
+        done = partial(self._on_done, undone=False, told=told)
+        self._tasks.run(lambda: apply(self._home, previews), done, self._on_failed)
 
-    def _on_done(self, outcome: Outcome, *, undone: bool) -> None:
+    def _on_done(self, outcome: Outcome, *, undone: bool, told: frozenset[str] = frozenset()) -> None:
+        """Tell how it went; of files left as they were, why one was that the dialog had not `told` of, if there is."""
         messages = self._shell.messages
         if outcome.done:
             self._services.jobs.scan()
         if outcome.refused:
-            _, error = outcome.refused[0]
+            _, error = min(outcome.refused, key=lambda refused: refused[0] in told)
             number = len(outcome.refused)
             words = trn("{number} file was left as it was.", "{number} files were left as they were.", number)
             messages.warn(f"{words} {error.message}", error.advice)

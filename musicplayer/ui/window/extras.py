@@ -112,7 +112,7 @@ def build_extras(shell: Shell, services: Services, own: Own, library_control: Li
         radio=RadioControl(shell, services, own.queue, own.transport.extras),
         journey=JourneyControl(shell, services),
         indexing=IndexingControl(shell, services),
-        settings=SettingsControl(shell, services, backup),
+        settings=SettingsControl(shell, services, backup, library_control),
         similar=SimilarControl(shell, services, own.similar),
         map=MapControl(shell, services),
         sound=SoundControl(shell, services, own.transport.extras, own.playback_menu),

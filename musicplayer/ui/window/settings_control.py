@@ -11,6 +11,7 @@ from musicplayer.ui.frame.places import Place
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.indexing.indexing_page import IndexingPage
+from musicplayer.ui.indexing.library_control import LibraryControl
 from musicplayer.ui.settings.database import DatabasePage
 from musicplayer.ui.settings.dialog import SettingsDialog
 from musicplayer.ui.window.backup_control import BackupControl
@@ -22,10 +23,13 @@ if TYPE_CHECKING:
 class SettingsControl(QObject):
     """Makes the dialog when it is first wanted, and the page at once: it follows the jobs."""
 
-    def __init__(self, shell: Shell, services: Services, backup: BackupControl) -> None:
+    def __init__(
+        self, shell: Shell, services: Services, backup: BackupControl, library_control: LibraryControl
+    ) -> None:
         super().__init__(shell.window)
         self._shell = shell
         self._backup = backup
+        self._library_control = library_control
         self._services = services
         self._dialog: SettingsDialog | None = None
         self._folders: list[LibraryFolder] = []
@@ -50,7 +54,7 @@ class SettingsControl(QObject):
                 shared=services.shared is not None,
             )
             dialog.folders.show_folders(self._folders)
-            dialog.folders.add_requested.connect(self._shell.actions.add_folder.trigger)
+            dialog.folders.add_requested.connect(lambda: self._library_control.choose_folder_over(dialog))
             dialog.folders.rescan_wanted.connect(services.jobs.scan)
             dialog.database.chosen.connect(lambda uri: services.library.move_to(uri or None))
             self._connect_backups(dialog.database)

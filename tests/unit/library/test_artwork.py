@@ -27,7 +27,7 @@ RED, BLUE = QColor("#ff0000"), QColor("#0000ff")
 
 
 def picture(colour: QColor, width: int = 40, height: int = 40) -> bytes:
-    image = QImage(width, height, QImage.Format.Format_RGB32)
+    image = QImage(width, height, QImage.Format.Format_ARGB32)
     image.fill(colour)
     content = QByteArray()
     buffer = QBuffer(content)
@@ -117,6 +117,13 @@ def test_a_wide_picture_is_cut_not_squeezed(qapp: object) -> None:
     image = decoded(picture(RED, 300, 50), 32)
     assert image is not None
     assert (image.width(), image.height()) == (32, 32)
+
+
+def test_behind_a_transparent_picture_is_white_the_first_time_and_once_kept(tmp_path: Path, qapp: object) -> None:
+    path = audio(tmp_path, "a.flac")
+    (tmp_path / "cover.png").write_bytes(picture(QColor(0, 0, 0, 0)))
+    for _ in range(2):
+        assert middle(found_cover(track(1, path=str(path)), 16, tmp_path / "cache")) == QColor("#ffffff")
 
 
 def test_without_a_picture_one_is_drawn_and_always_the_same(tmp_path: Path, qapp: object) -> None:
