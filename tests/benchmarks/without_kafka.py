@@ -73,8 +73,9 @@ class Tree:
     folder: Path
 
     def variables(self, more: Mapping[str, str]) -> dict[str, str]:
-        """The environment of a program of it, in which nobody names a broker."""
-        kept = {name: value for name, value in os.environ.items() if name != "SEGUE_KAFKA"}
+        """The environment of a program of it, in which nobody names a broker, and that may keep what it compiled."""
+        left_out = {"SEGUE_KAFKA", "PYTHONDONTWRITEBYTECODE"}  # only one of the trees may have been compiled before
+        kept = {name: value for name, value in os.environ.items() if name not in left_out}
         more = {"QT_QPA_PLATFORM": "offscreen", **more}
         return {**kept, **more, "PYTHONPATH": os.pathsep.join(filter(None, (str(self.folder), more.get("PYTHONPATH"))))}
 

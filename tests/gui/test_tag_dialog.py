@@ -126,6 +126,25 @@ def test_the_reason_told_is_one_that_the_dialog_had_not_told(
     assert "song.mp3" in told.args[0]
 
 
+def test_what_was_edited_beside_what_was_refused_is_told_and_undone(
+    known: Application, window: MainWindow, files: list[Path], qtbot: QtBot
+) -> None:
+    before = files[0].read_bytes()
+    control = window.extras.tags
+    control.edit([ONE, TWO])
+    qtbot.waitUntil(lambda: control.dialog is not None, timeout=WAIT_MS)
+    dialog = control.dialog
+    assert dialog is not None
+    type_into(dialog, Field.ALBUM, "Anew")
+    files[1].unlink()
+    with qtbot.waitSignal(window.shell.messages.said, timeout=WAIT_MS) as told:
+        dialog.yes.click()
+    assert told.args[0].startswith("1 file was edited. 1 file was left as it was.")
+    with qtbot.waitSignal(window.shell.messages.said, timeout=WAIT_MS):
+        window.shell.messages.action.click()
+    assert files[0].read_bytes() == before
+
+
 def test_a_program_of_others_gets_the_files(
     known: Application,
     window: MainWindow,

@@ -96,19 +96,20 @@ class TagControl(QObject):
 
     def _on_done(self, outcome: Outcome, *, undone: bool, told: frozenset[str] = frozenset()) -> None:
         """Tell how it went; of files left as they were, why one was that the dialog had not `told` of, if there is."""
-        messages = self._shell.messages
-        if outcome.done:
+        messages, number, left = self._shell.messages, len(outcome.done), len(outcome.refused)
+        if number:
             self._services.jobs.scan()
-        if outcome.refused:
-            _, error = min(outcome.refused, key=lambda refused: refused[0] in told)
-            number = len(outcome.refused)
-            words = trn("{number} file was left as it was.", "{number} files were left as they were.", number)
-            messages.warn(f"{words} {error.message}", error.advice)
-        elif undone:
-            messages.tell(trn("{number} file is as before.", "{number} files are as before.", len(outcome.done)))
+        if undone:
+            words = trn("{number} file is as before.", "{number} files are as before.", number)
         else:
-            words = trn("{number} file was edited.", "{number} files were edited.", len(outcome.done))
-            messages.tell(words, "", tr("Undo"), self.undo)
+            words = trn("{number} file was edited.", "{number} files were edited.", number)
+        way_back = (tr("Undo"), self.undo) if number and not undone else ("", None)
+        if not outcome.refused:
+            messages.tell(words, "", *way_back)
+            return
+        _, error = min(outcome.refused, key=lambda refused: refused[0] in told)
+        unchanged = trn("{number} file was left as it was.", "{number} files were left as they were.", left)
+        messages.warn(" ".join([*([words] if number else []), unchanged, error.message]), error.advice, *way_back)
 
     def _on_failed(self, error: Exception) -> None:
         if not isinstance(error, SegueError):
