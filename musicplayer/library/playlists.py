@@ -190,6 +190,10 @@ class Playlists(QObject):
         """What `undo` would take back."""
         return self._undo[-1] if self._undo else None
 
+    def can_take_back(self, edit: Edit) -> bool:
+        """Whether this edit was not taken back yet, nor forgotten."""
+        return edit in self._undo
+
     def undo(self, edit: Edit | None = None) -> bool:
         """Take the last edit back, or `edit` with all that was done to the same playlists since; whether it did."""
         chosen = edit or self.last_edit()

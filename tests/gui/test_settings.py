@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFileDialog, QLineEdit, QSpinBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFileDialog, QLabel, QLineEdit, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from indexer.core.events import Finished, Progress, Stage, StageStarted
@@ -26,6 +26,7 @@ from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
 from musicplayer.ui.frame.idle import IdleWatch
 from musicplayer.ui.settings.dialog import SettingsDialog
+from musicplayer.ui.settings.pages import appearance_page
 from musicplayer.ui.window.main_window import MainWindow
 from tests.brokers import Broker, needed
 from tests.conftest import REPOSITORY
@@ -96,6 +97,16 @@ def test_staying_in_the_tray_needs_a_tray(dialog: SettingsDialog) -> None:
     assert not stays.isEnabled()
     tray.setChecked(True)
     assert stays.isEnabled()
+
+
+@pytest.mark.parametrize("has_tray", [True, False])
+def test_a_desktop_without_a_tray_is_no_place_to_play_on_in(
+    segue: Application, qtbot: QtBot, *, has_tray: bool
+) -> None:
+    page = appearance_page(segue.services.preferences, has_tray=has_tray)
+    qtbot.addWidget(page)
+    words = " ".join(label.text() for label in page.findChildren(QLabel))
+    assert ("the icon brings it back" in words, "no tray" in words) == (has_tray, not has_tray)
 
 
 def test_a_change_made_elsewhere_is_shown(segue: Application, dialog: SettingsDialog) -> None:

@@ -16,7 +16,7 @@ from indexer.core.playlist import Playlist
 from indexer.core.playlists.edits import clean_name, unique_name
 from indexer.core.plays import PlayContext, PlaySource
 from indexer.core.tracks import TrackId
-from musicplayer.library.playlists import Playlists
+from musicplayer.library.playlists import Edit, Playlists
 from musicplayer.playback.player import Player
 from musicplayer.ui.frame.message_bar import MessageBar
 from musicplayer.ui.look.dialogs import NameDialog, ask_doubles
@@ -55,6 +55,9 @@ class PlaylistCommands(QObject):
         self._messages = messages
         self._icons = icons
         self._window = window
+        self._offered: tuple[str, Edit | None] = ("", None)
+        for signal in (playlists.changed, playlists.added, playlists.removed):
+            signal.connect(self._on_changed)
 
     # Making
 
@@ -200,8 +203,16 @@ class PlaylistCommands(QObject):
                 then()
 
         self._messages.tell(message, "", tr("Undo"), undo)
+        self._offered = (message, edit)
 
     # Helpers
+
+    def _on_changed(self) -> None:
+        """A message that offers to take back what was taken back by a key goes."""
+        message, edit = self._offered
+        if edit is not None and not self._playlists.can_take_back(edit):
+            self._offered = ("", None)
+            self._messages.take_back(message)
 
     def _create(self, name: str, tracks: Sequence[TrackId]) -> None:
         made = self._playlists.create(name, tracks)

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QStackedWidget,
+    QSystemTrayIcon,
+    QVBoxLayout,
+    QWidget,
+)
 
 from indexer.core.home import Home
 from indexer.core.language import tr
@@ -71,12 +80,13 @@ class SettingsDialog(QDialog):
         playback, sound_button = playback_page(preferences)
         sound_button.clicked.connect(self.sound_requested)
         recommendations = recommendations_page(preferences, None if shared else self.ears)
+        appearance = appearance_page(preferences, has_tray=QSystemTrayIcon.isSystemTrayAvailable())
         for key, title, glyph, page in (
             ("folders", tr("Folders"), "folder", self.folders),
             ("playback", tr("Playback"), "speaker-high", playback),
             ("recommendations", tr("Recommendations"), "waves", recommendations),
             ("indexing", tr("Indexing"), "activity", indexing),
-            ("appearance", tr("Appearance"), "palette", appearance_page(preferences)),
+            ("appearance", tr("Appearance"), "palette", appearance),
             ("sharing", tr("Sharing"), "share-network", self.sharing),
             ("database", tr("Database"), "database", self.database),
         ):

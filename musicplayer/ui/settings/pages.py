@@ -153,8 +153,8 @@ def playback_page(preferences: Preferences) -> tuple[Form, QPushButton]:
     return form, button
 
 
-def appearance_page(preferences: Preferences) -> Form:
-    """The look, the language, and what is shown outside the window."""
+def appearance_page(preferences: Preferences, *, has_tray: bool) -> Form:
+    """The look, the language, and what is shown outside the window, on a desktop that has a tray or has none."""
     form = Form(tr("Appearance"))
     looks = {ThemeChoice.SYSTEM: tr("As the system"), ThemeChoice.LIGHT: tr("Light"), ThemeChoice.DARK: tr("Dark")}
     form.row(tr("Theme"), choice(preferences, "theme", looks))
@@ -166,7 +166,11 @@ def appearance_page(preferences: Preferences) -> Form:
     form.row(tr("Show an icon in the tray"), tray)
     tray.toggled.connect(stays.setEnabled)
     stays.setEnabled(tray.isChecked())
-    about = tr("Closing the window then leaves the music on; the icon brings it back.")
+    about = (
+        tr("Closing the window then leaves the music on; the icon brings it back.")
+        if has_tray
+        else tr("This desktop has no tray at the moment: closing the window ends Segue.")
+    )
     form.row(tr("Keep playing in the tray when the window is closed"), stays, about)
     return form
 

@@ -119,6 +119,19 @@ def test_delete_takes_rows_out_and_the_message_brings_them_back(
     assert playlists.tracks(made.id) == ids(0, 1, 2, 3)
 
 
+def test_what_was_taken_back_by_a_key_is_offered_no_more(
+    filled: Application, control: PlaylistControl, playlists: Playlists, qtbot: QtBot
+) -> None:
+    made = playlists.create("L", ids(0, 1, 2, 3))
+    control.places.go(made.id)
+    control.page.table.select_rows(0, 0)
+    qtbot.keyClick(control.page.table, Qt.Key.Key_Delete)
+    message = filled.window.shell.messages
+    assert message.isVisible()
+    qtbot.keyClick(control.page.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert not message.isVisible()
+
+
 def test_keys_move_rows(control: PlaylistControl, playlists: Playlists, qtbot: QtBot) -> None:
     made = playlists.create("L", ids(0, 1, 2, 3))
     control.places.go(made.id)
