@@ -44,6 +44,15 @@ def type_into(dialog: TagDialog, field: Field, text: str) -> None:
     dialog.preview()
 
 
+def opened(window: MainWindow, qtbot: QtBot) -> TagDialog:
+    """The dialog that edits both tracks."""
+    control = window.extras.tags
+    control.edit([ONE, TWO])
+    qtbot.waitUntil(lambda: control.dialog is not None, timeout=WAIT_MS)
+    assert control.dialog is not None
+    return control.dialog
+
+
 def words_of(window: MainWindow) -> list[str]:
     menu: QMenu = window.shell.commands.menu([ONE], window)
     words = [action.text() for action in menu.actions()]
@@ -90,11 +99,7 @@ def test_tracks_are_edited_and_it_is_undone(
     known: Application, window: MainWindow, files: list[Path], qtbot: QtBot
 ) -> None:
     before = [path.read_bytes() for path in files]
-    control = window.extras.tags
-    control.edit([ONE, TWO])
-    qtbot.waitUntil(lambda: control.dialog is not None, timeout=WAIT_MS)
-    dialog = control.dialog
-    assert dialog is not None
+    dialog = opened(window, qtbot)
     type_into(dialog, Field.ALBUM, "Anew")
     with qtbot.waitSignal(window.shell.messages.said, timeout=WAIT_MS) as told:
         dialog.yes.click()
@@ -112,11 +117,7 @@ def test_the_reason_told_is_one_that_the_dialog_had_not_told(
     unknown = files[0].with_suffix(".mka")
     unknown.write_bytes(b"\x1a\x45\xdf\xa3" + bytes(400))
     known.services.library.catalogue.upsert([track(1, path=str(unknown), root=str(unknown.parent))])
-    control = window.extras.tags
-    control.edit([ONE, TWO])
-    qtbot.waitUntil(lambda: control.dialog is not None, timeout=WAIT_MS)
-    dialog = control.dialog
-    assert dialog is not None
+    dialog = opened(window, qtbot)
     type_into(dialog, Field.ALBUM, "Anew")
     assert "song.mka" in dialog.note.text()
     files[1].unlink()
@@ -130,11 +131,7 @@ def test_what_was_edited_beside_what_was_refused_is_told_and_undone(
     known: Application, window: MainWindow, files: list[Path], qtbot: QtBot
 ) -> None:
     before = files[0].read_bytes()
-    control = window.extras.tags
-    control.edit([ONE, TWO])
-    qtbot.waitUntil(lambda: control.dialog is not None, timeout=WAIT_MS)
-    dialog = control.dialog
-    assert dialog is not None
+    dialog = opened(window, qtbot)
     type_into(dialog, Field.ALBUM, "Anew")
     files[1].unlink()
     with qtbot.waitSignal(window.shell.messages.said, timeout=WAIT_MS) as told:
