@@ -1,4 +1,4 @@
-"""Writes sound in the formats that libsndfile cannot write."""
+"""Writes sound and tags as FFmpeg does, of formats that libsndfile cannot write for one."""
 
 from __future__ import annotations
 
@@ -26,7 +26,11 @@ CODECS = {
     ".caf": ("pcm_s16be", "caf"),
     ".w64": ("pcm_s16le", "w64"),
     ".au": ("pcm_s16be", "au"),
-    ".oga": ("libopus", "ogg"),
+    **dict.fromkeys((".oga", ".opus"), ("libopus", "ogg")),
+    ".mp3": ("libmp3lame", "mp3"),
+    ".flac": ("flac", "flac"),
+    ".wav": ("pcm_s16le", "wav"),
+    ".aiff": ("pcm_s16be", "aiff"),
     ".voc": ("pcm_u8", "voc"),
     ".ra": ("ac3", "rm"),
     ".mp4": ("alac", "mp4"),

@@ -126,7 +126,10 @@ def values_in(tag: Holder, notation: Notation) -> dict[Field, tuple[str, ...]]:
 
 
 def put_into(tag: Holder, notation: Notation, changes: Values) -> None:
-    """Have a tag say what has changed; all names of a field that are there say the same, nothing else is touched."""
+    """Have a tag say what has changed; all names of a field that are there say the same, nothing else is touched.
+
+    Of comments, of which a tag may hold several, the one that was shown changes.
+    """
     before = values_in(tag, notation)
     paired = {each for pair in _PAIRS for each in pair}
     for name, values in changes.items():
@@ -149,6 +152,8 @@ def put_into(tag: Holder, notation: Notation, changes: Values) -> None:
 def _put(tag: Holder, notation: Notation, name: Field, values: Sequence[str]) -> None:
     names = notation.names[name]
     there = [one for one in names if tag.get(one)]
+    if name is Field.COMMENT and values:
+        there = there[:1]  # what is under another of its names may be another text: a description
     for one in there or (names[:1] if notation.adds else ()):
         tag.put(one, values)
 
@@ -167,7 +172,7 @@ COMMENTS = Notation(
         _F.DATE: ("date", "year"),
         _F.GENRE: ("genre",),
         _F.COMPOSER: ("composer",),
-        _F.COMMENT: ("comment",),
+        _F.COMMENT: ("comment", "description"),  # FFmpeg and programs with TagLib write the latter
         _F.COMPILATION: ("compilation",),
     },
     {_F.ARTIST: ("artists",), _F.ALBUM_ARTIST: ("albumartists", "album_artists", "album artists")},
@@ -186,7 +191,7 @@ APE = Notation(
         _F.DATE: ("Year", "date"),
         _F.GENRE: ("Genre",),
         _F.COMPOSER: ("Composer",),
-        _F.COMMENT: ("Comment",),
+        _F.COMMENT: ("Comment", "description"),
         _F.COMPILATION: ("Compilation",),
     },
     COMMENTS.beside,
@@ -203,7 +208,7 @@ ID3 = Notation(
         _F.DATE: ("date", "TXXX:date", "TXXX:year"),
         _F.GENRE: ("TCON", "TXXX:genre"),
         _F.COMPOSER: ("TCOM", "TXXX:composer"),
-        _F.COMMENT: ("COMM",),
+        _F.COMMENT: ("COMM", "TXXX:comment"),
         _F.COMPILATION: ("TCMP", "TXXX:compilation"),
     },
     {
@@ -235,21 +240,22 @@ MP4 = Notation(
 
 ASF = Notation(
     {
-        _F.TITLE: ("Title",),
-        _F.ARTIST: ("Author",),
-        _F.ALBUM: ("WM/AlbumTitle",),
-        _F.ALBUM_ARTIST: ("WM/AlbumArtist",),
-        _F.TRACK: ("WM/TrackNumber",),
+        _F.TITLE: ("Title", "title"),
+        _F.ARTIST: ("Author", "artist"),
+        _F.ALBUM: ("WM/AlbumTitle", "album"),
+        _F.ALBUM_ARTIST: ("WM/AlbumArtist", *COMMENTS.names[_F.ALBUM_ARTIST]),
+        _F.TRACK: ("WM/TrackNumber", *COMMENTS.names[_F.TRACK]),
         _F.TRACKS: ("TotalTracks",),
-        _F.DISC: ("WM/PartOfSet",),
-        _F.DATE: ("WM/Year",),
-        _F.GENRE: ("WM/Genre",),
-        _F.COMPOSER: ("WM/Composer",),
-        _F.COMMENT: ("Description",),
-        _F.COMPILATION: ("WM/IsCompilation",),
+        _F.DISC: ("WM/PartOfSet", *COMMENTS.names[_F.DISC]),
+        _F.DATE: ("WM/Year", *COMMENTS.names[_F.DATE]),
+        _F.GENRE: ("WM/Genre", "genre"),
+        _F.COMPOSER: ("WM/Composer", "composer"),
+        _F.COMMENT: ("Description", "comment"),
+        _F.COMPILATION: ("WM/IsCompilation", "compilation"),
     },
     {_F.ARTIST: ("WM/ARTISTS",), _F.ALBUM_ARTIST: ("WM/ALBUMARTISTS",)},
 )
+"""With what FFmpeg writes under the names that it has itself: the date, and the title once more."""
 
 INFO = Notation(
     {
@@ -266,4 +272,4 @@ INFO = Notation(
 )
 """Of the list in WAVE files, which has no place for the rest."""
 
-AIFF = Notation({_F.TITLE: ("NAME",), _F.ARTIST: ("AUTH",)}, adds=False)
+AIFF = Notation({_F.TITLE: ("NAME",), _F.ARTIST: ("AUTH",), _F.COMMENT: ("ANNO",)}, adds=False)

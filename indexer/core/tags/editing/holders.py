@@ -97,10 +97,12 @@ class Attributes:
             del self._tags[name]
 
     def besides(self, names: Iterable[str]) -> list[str]:
-        """All else that the tag says, with languages and streams."""
+        """All else that the tag says, with languages and streams: the first ones where none are given, as for ASF."""
         left_out = set(names)
         return sorted(
-            f"{key}={value!r} {value.language} {value.stream}" for key, value in self._tags if key not in left_out
+            f"{key}={value!r} {value.language or 0} {value.stream or 0}"
+            for key, value in self._tags
+            if key not in left_out
         )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import av
 import mutagen
 import mutagen.id3
 import pytest
@@ -22,6 +23,7 @@ from indexer.core.tags.editing.previews import Preview, preview
 from indexer.core.tags.reading import identify
 from indexer.core.tags.tags import read_tags
 from tests import bad_files, ten_formats
+from tests.encoders import write_with_ffmpeg
 
 ALL = {
     Field.TITLE: ["Höhle 日本"],
@@ -88,6 +90,29 @@ def test_every_field_is_written_and_read_back(
     assert tags.compilation
     assert (sound(path), identify(path)) == (before, was)
     assert suffix == ".aac" or mutagen.File(path) is not None  # which it takes for MP3 with ID3 in front
+
+
+@pytest.mark.parametrize("suffix", [".mp3", ".flac", ".opus", ".m4a", ".wma", ".wav", ".aiff", ".wv"])
+def test_what_ffmpeg_wrote_is_shown_and_changed(tmp_path: Path, home: Home, suffix: str) -> None:
+    wrote = {"title": "Fjord", "date": "1999", "comment": "Old"}
+    song = write_with_ffmpeg(tmp_path / f"song{suffix}", bad_files.music(), metadata=wrote)
+    shown = said(song).before
+    assert [shown.get(name) for name in (Field.TITLE, Field.COMMENT)] == [("Fjord",), ("Old",)]
+    assert edited(home, song, {Field.TITLE: ["Other"], Field.DATE: ["2004"], Field.COMMENT: ["New"]}) is None
+    with av.open(str(song)) as read:
+        found = {name.lower(): text for name, text in {**read.streams[0].metadata, **read.metadata}.items()}
+    assert {name: found[name] for name in wrote} == {**wrote, "title": "Other", "date": "2004", "comment": "New"}
+
+
+def test_a_description_beside_a_comment_stays(tmp_path: Path, home: Home) -> None:
+    song = ten_formats.write(tmp_path / "song.flac")
+    tags = mutagen.File(song)
+    tags["comment"], tags["description"] = "Old", "Of the label"
+    tags.save()
+    assert edited(home, song, {Field.COMMENT: ["New"]}) is None
+    assert (mutagen.File(song)["comment"], mutagen.File(song)["description"]) == (["New"], ["Of the label"])
+    assert edited(home, song, {Field.COMMENT: []}) is None
+    assert not {"comment", "description"} & set(mutagen.File(song).keys())
 
 
 def test_what_does_not_change_stays(song: Path, home: Home) -> None:
