@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QStringListModel, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QComboBox,
     QCompleter,
     QHBoxLayout,
@@ -110,8 +112,10 @@ class _Completer(QCompleter):
         self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.setFilterMode(Qt.MatchFlag.MatchContains)
         self.setMaxVisibleItems(_OFFERED)
-        self.popup().setObjectName("picks")
-        self.popup().setAccessibleName(tr("Known values"))
+        popup = cast("QAbstractItemView", self.popup())  # which it makes when it is asked for
+        popup.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        popup.setObjectName("picks")
+        popup.setAccessibleName(tr("Known values"))
 
     @property
     def has_offers(self) -> bool:
@@ -168,10 +172,10 @@ class RuleValues(QStackedWidget):
 
     def take_keyboard(self) -> None:
         """Go to the first of the fields that are shown."""
-        shown = next(
-            (control for control in self.controls if self.currentWidget().isAncestorOf(control)), self.currentWidget()
-        )
-        shown.setFocus(Qt.FocusReason.OtherFocusReason)
+        shown = self.currentIndex()
+        field = {self.indexOf(self._span): self.low, self.indexOf(self._ago): self.age}.get(shown, self.widget(shown))
+        if field is not None:
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def name(self, row: str) -> None:
         """Tell a screen reader what each is for, beginning with the words for the row."""

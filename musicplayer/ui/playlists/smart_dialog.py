@@ -80,6 +80,7 @@ class SmartDialog(QDialog):
         self.setObjectName("smart")
         self.setWindowTitle(tr("New smart playlist") if fresh else tr("Edit smart playlist"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._parent = parent
         self._catalogue = catalogue
         self._seed = name
         self.name = QLineEdit(name)
@@ -161,7 +162,7 @@ class SmartDialog(QDialog):
     def _build_ui(self) -> None:
         headline = QLabel(self.windowTitle())
         headline.setProperty("tone", "title")
-        layout = QVBoxLayout(self)
+        self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(22, 20, 22, 18)
         layout.setSpacing(6)
         layout.addWidget(headline)
@@ -205,12 +206,15 @@ class SmartDialog(QDialog):
         return button_line(note, right=[self.no, self.yes], spacing=10)
 
     def _fit(self) -> None:
-        """Be as high as the rules ask for, and no higher than the window around."""
+        """Be as high as the rules ask for and no higher than the window around, and stay on the screen."""
         if not self.isVisible():
             return
-        room = self.parentWidget().window().height() - _AROUND
-        self.layout().activate()
+        room = self._parent.window().height() - _AROUND
+        self._layout.activate()
         self.resize(self.width(), min(self.sizeHint().height(), max(room, self.minimumSizeHint().height())))
+        screen = self.screen().availableGeometry()
+        if self.geometry().bottom() > screen.bottom():
+            self.move(self.x(), max(screen.top(), screen.bottom() - self.frameGeometry().height()))
 
     def _connect(self) -> None:
         self.rows.written.connect(self.query.setText)

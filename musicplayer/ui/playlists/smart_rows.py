@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.catalogue.search import read
@@ -15,6 +15,9 @@ from musicplayer.ui.playlists.rule_row import EMPTY_RULE, RuleRow
 from musicplayer.ui.playlists.rule_values import Offers
 
 _GAP = 6
+_PAUSE_MS = 400
+"""Who types "a OR b OR" goes through searches that say more than rules; these are not told of."""
+
 _MOST_SEEN = 6
 _LEAST_SEEN = 3
 """Rows that are seen at once where there is much room and little; the others are scrolled to."""
@@ -36,6 +39,7 @@ class SmartRows(QWidget):
         self._offers = Offers(catalogue)
         self._icons = icons
         self._text = ""
+        self._fresh: RuleRow | None = None  # to be scrolled to as soon as it has a place
         self.rows: list[RuleRow] = []
         self.joined = QComboBox()
         self.joined.setAccessibleName(tr("How the rules belong together"))
@@ -46,8 +50,12 @@ class SmartRows(QWidget):
         self.add = worded_button(icons.icon("plus"), tr("Add a rule"))
         self.more = QLabel(tr("This search says more than rules can show."))
         self.more.setProperty("tone", "soft")
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._pause.timeout.connect(lambda: self._arrange(rows_shown=False))
         self._build_ui()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._show_rules(Rules())
+        self._area.verticalScrollBar().rangeChanged.connect(self._scroll_to_fresh)
         self.joined.currentIndexChanged.connect(lambda _: self._write())
         self.add.clicked.connect(self._on_add)
 
@@ -62,9 +70,12 @@ class SmartRows(QWidget):
         if text == self._text or read(text).refused is not None:
             return
         self._text = text
+        self._pause.stop()
         rules = rules_of(text)
         if rules is not None and (rules != self.rules or self._area.isHidden()):
             self._show_rules(rules)
+        elif rules is None and self.isVisible():
+            self._pause.start()
         elif rules is None:
             self._arrange(rows_shown=False)
 
@@ -76,7 +87,7 @@ class SmartRows(QWidget):
         self._lines = QVBoxLayout(self._sheet)
         self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setSpacing(_GAP)
-        layout = QVBoxLayout(self)
+        self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(_GAP)
         layout.addWidget(self.joined, 0, Qt.AlignmentFlag.AlignLeft)
@@ -106,6 +117,7 @@ class SmartRows(QWidget):
         row.removal_requested.connect(lambda: self._on_remove(row))
         before: QWidget = self.rows[-1].remove if self.rows else self.joined
         self._lines.addWidget(row)
+        row.show()  # else not before the next turn, and it could not be given the keyboard
         self.rows.append(row)
         for control in row.controls:
             QWidget.setTabOrder(before, control)
@@ -128,9 +140,12 @@ class SmartRows(QWidget):
         self.more.setVisible(not rows_shown)
         height = self.rows[0].sizeHint().height()
         self._area.be_for(len(self.rows), height)
+        self._lines.activate()
+        self._layout.activate()
         self.resized.emit()
 
     def _write(self) -> None:
+        self._pause.stop()
         self._text = text_of(self.rules)
         self.written.emit(self._text)
 
@@ -138,7 +153,12 @@ class SmartRows(QWidget):
         row = self._append()
         self._arrange(rows_shown=True)
         row.field.setFocus(Qt.FocusReason.OtherFocusReason)
-        QTimer.singleShot(0, row, lambda: self._area.ensureWidgetVisible(row))
+        self._fresh = row
+
+    def _scroll_to_fresh(self) -> None:
+        if self._fresh in self.rows:
+            self._area.ensureWidgetVisible(self._fresh)
+        self._fresh = None
 
     def _on_remove(self, row: RuleRow) -> None:
         at = self.rows.index(row)
