@@ -107,6 +107,7 @@ class ValueEdit(QLineEdit):
         if not found or found == [typed]:
             self.popup.hide()
             return
+        self.popup.ensurePolished()  # else the first lines are laid out before they have their air
         self._offered.setStringList(found)
         self._completer.complete()
 
