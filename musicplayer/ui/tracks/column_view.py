@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QResizeEvent, QStandardItemModel
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QStandardItemModel
 from PySide6.QtWidgets import QHeaderView, QMenu, QTableView, QWidget
 
 from indexer.core.catalogue.shown import SHOWN, Column
@@ -64,14 +64,15 @@ class ColumnView(QTableView):
         self._told: int | None = None  # the column that says why its rows are here
         self._lent = self._lending = False  # it is shown though nobody chose it; it is shown or hidden just now
         self._refused: set[int] = set()  # what a hand hid where it was told
+        self._selects = False  # the program does, in place of a hand
         self.setModel(model)
         dress_table(self)
         self._set_up_columns()
         model.refreshed.connect(self._on_refreshed)
 
     def columns_menu(self, parent: QWidget) -> QMenu:
-        """A menu that shows and hides columns."""
-        menu = QMenu(tr("Columns"), parent)
+        """A menu that shows and hides columns; it stays open while they are ticked."""
+        menu = _Choices(tr("Columns"), parent)
         for section, column in enumerate(COLUMNS):
             if column is None:
                 continue
@@ -171,7 +172,12 @@ class ColumnView(QTableView):
     def selectionCommand(
         self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None
     ) -> QItemSelectionModel.SelectionFlag:
-        return _ALONE if event is None else super().selectionCommand(index, event)
+        return _ALONE if self._selects else super().selectionCommand(index, event)
+
+    def selectRow(self, row: int) -> None:
+        self._selects = True
+        super().selectRow(row)
+        self._selects = False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the columns fill the width, all but those that a hand sized."""
@@ -295,6 +301,24 @@ class ColumnView(QTableView):
         menu = self.columns_menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.horizontalHeader().mapToGlobal(spot))
+
+
+class _Choices(QMenu):
+    """A menu of which several can be ticked, one after the other."""
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        action = self.actionAt(event.position().toPoint())
+        if action is not None and action.isCheckable():
+            action.trigger()
+        else:
+            super().mouseReleaseEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        action = self.activeAction()
+        if event.key() == Qt.Key.Key_Space and action is not None and action.isCheckable():
+            action.trigger()
+        else:
+            super().keyPressEvent(event)
 
 
 def _with_new_columns(saved: QByteArray, count: int, like: QHeaderView) -> QByteArray:
