@@ -45,7 +45,7 @@ def span(seconds: Seconds) -> str:
     if whole >= _HOUR:
         return tr("{hours} h {minutes} min", hours=whole // _HOUR, minutes=whole % _HOUR // _MINUTE)
     if whole >= _MINUTE:
-        return tr("{minutes} min", minutes=round(whole / _MINUTE))
+        return tr("{minutes} min", minutes=(whole + _MINUTE // 2) // _MINUTE)
     return tr("{seconds} s", seconds=whole)
 
 
@@ -112,3 +112,12 @@ _KEYS = (
 def key_name(key: str | None) -> str:
     """`A minor` as the language calls it; empty for none."""
     return tr(key) if key else ""
+
+
+def short_key(key: str | None) -> str:
+    """`Am` for A minor, `C` for C major; whole in a language with names of its own, where B may be another note."""
+    name = key_name(key)
+    if not key or name != key:
+        return name
+    note, _, mode = key.partition(" ")
+    return f"{note}m" if mode == "minor" else note

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from indexer.core.tracks import Track
 from musicplayer.app import Application
+from musicplayer.ui.frame.message_bar import MessageBar
 from musicplayer.ui.window.main_window import MainWindow
 
 LONG = "The folder “/home/somebody/Music/From the old computer/Albums/1998” cannot be read at the moment. " * 2
@@ -42,6 +43,40 @@ def test_what_the_music_waited_for_is_said_no_more_once_it_goes_on(filled: MainW
     assert messages.text == "The drive is away. Connect it."
     player.play()
     assert messages.isHidden()
+
+
+@pytest.mark.parametrize("by_key", [False, True])
+def test_the_keyboard_is_where_it_was_once_a_message_was_answered(
+    filled: MainWindow, qtbot: QtBot, *, by_key: bool
+) -> None:
+    filled.activateWindow()
+    filled.library.table.setFocus()
+    qtbot.waitUntil(filled.library.table.hasFocus)
+    undone: list[str] = []
+    messages = filled.shell.messages
+    messages.tell("Something happened.", "", "Undo", lambda: undone.append("once"))
+    if by_key:
+        messages.action.setFocus(Qt.FocusReason.TabFocusReason)
+        qtbot.keyClick(messages.action, Qt.Key.Key_Return)
+    else:
+        qtbot.mouseClick(messages.action, Qt.MouseButton.LeftButton)
+    assert undone == ["once"]
+    qtbot.waitUntil(filled.library.table.hasFocus)
+
+
+def test_what_can_be_undone_is_said_in_place_of_a_warning_that_was_read(segue: Application, qtbot: QtBot) -> None:
+    messages = MessageBar(segue.services.look, segue.window, notice_ms=200)
+    messages.warn("The drive is away.")
+    messages.tell("Removed.", "", "Undo", lambda: None)
+    assert messages.text == "The drive is away.", "nobody can have read it yet"
+
+    def say_both() -> bool:
+        messages.tell("Something else.")
+        assert messages.text != "Something else.", "nothing is lost without it"
+        messages.tell("Removed.", "", "Undo", lambda: None)
+        return messages.text == "Removed."
+
+    qtbot.waitUntil(say_both)
 
 
 @pytest.mark.parametrize("size", [(900, 600), (1440, 900)])

@@ -184,7 +184,7 @@ def test_what_was_played_is_paler_and_the_title_tells_how_long_is_left(dock: Que
 def test_what_was_played_is_folded_and_a_click_shows_it(dock: QueueDock, player: Player, qtbot: QtBot) -> None:
     player.play_tracks(ids(0, 1, 2, 3, 4), 2)
     qtbot.waitUntil(lambda: dock.model.current_row == 0)
-    assert (dock.model.rowCount(), dock.played_button.text().strip()) == (3, "2 played")
+    assert (dock.model.rowCount(), dock.played_button.text().strip()) == (3, "2 earlier")
     assert dock.title_bar.note.startswith("5 tracks")
     dropped(dock, 1, tracks_to_mime(ids(9)))
     assert queued(player) == ids(0, 1, 2, 9, 3, 4), "a row is where it is in the whole queue"

@@ -137,6 +137,14 @@ def test_toggling_does_not_start_the_sound(heard: MainWindow, segue: Application
     assert player.state.value == "paused"
 
 
+def test_where_the_music_has_ended_it_plays(heard: MainWindow, segue: Application) -> None:
+    player = segue.services.player
+    player.play_tracks([id_of(5)])
+    player.stop()
+    control(heard).toggle(on=True)
+    assert (player.state.value, player.current) == ("playing", id_of(5))
+
+
 def test_a_track_that_was_not_analysed_is_no_start_and_says_why(heard: MainWindow, segue: Application) -> None:
     segue.services.library.catalogue.upsert([track(99)])
     control(heard).start([id_of(99)])

@@ -82,7 +82,7 @@ def test_the_playing_track_and_what_comes_are_in_view(start: Start, qtbot: QtBot
     qtbot.waitUntil(lambda: 40 in seen(second))
     in_view = seen(second)
     assert in_view[0] == 40, "what was played is folded"
-    assert second.window.queue.played_button.text().strip() == "40 played"
+    assert second.window.queue.played_button.text().strip() == "40 earlier"
 
 
 def test_while_playing_the_room_is_for_what_comes(start: Start, qtbot: QtBot) -> None:

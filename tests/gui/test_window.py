@@ -123,6 +123,40 @@ def test_keys_queue_what_is_chosen_rows_and_whole_groups(filled: MainWindow, seg
     assert len(player.queue.items) == 3 + 10
 
 
+def test_the_menu_of_columns_stays_open_while_they_are_ticked(filled: MainWindow, qtbot: QtBot) -> None:
+    table = filled.library.table
+    menu = table.columns_menu(filled)
+    wanted = [action for action in menu.actions() if action.isCheckable() and not action.isChecked()][:2]
+    menu.popup(filled.mapToGlobal(filled.rect().center()))
+    qtbot.waitUntil(menu.isVisible)
+    for action in wanted:
+        qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
+    assert menu.isVisible()
+    assert all(action.isChecked() for action in wanted)
+    menu.close()
+
+
+def test_ranges_are_chosen_by_keys_and_clicks(filled: MainWindow, qtbot: QtBot) -> None:
+    filled.activateWindow()
+    table, shift = filled.library.table, Qt.KeyboardModifier.ShiftModifier
+    left, ctrl = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
+
+    def click(row: int, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        qtbot.mouseClick(table.viewport(), left, held, table.visualRect(table.model().index(row, 1)).center())
+
+    click(1)
+    for _ in range(2):
+        qtbot.keyClick(table, Qt.Key.Key_Down, shift)
+    assert table.selected_rows() == [1, 2, 3]
+    click(5, shift)
+    assert table.selected_rows() == [1, 2, 3, 4, 5]
+    click(3, ctrl)
+    assert table.selected_rows() == [1, 2, 4, 5]
+    table.selectRow(0)
+    qtbot.keyClick(table, Qt.Key.Key_Down, shift)
+    assert table.selected_rows() == [0, 1]
+
+
 def test_what_plays_stays_chosen_however_often_it_is_asked_for_with_keys_held(
     filled: MainWindow, segue: Application, qtbot: QtBot
 ) -> None:
@@ -232,7 +266,7 @@ def test_a_wide_bar_gives_half_of_it_to_the_seek_bar_and_says_more(
     segue.services.player.play_tracks([tracks[0].id])
     filled.resize(1920, 900)
     qtbot.waitUntil(lambda: bar.seek.width() >= bar.width() / 2)
-    assert bar.facts.whole_text == "118 BPM · Am · FLAC"
+    assert bar.facts.whole_text == "118 BPM · A minor · FLAC"
     filled.resize(1240, 780)
     qtbot.waitUntil(lambda: bar.facts.whole_text == "")
     assert bar.cover.mapTo(bar, bar.cover.rect().topLeft()).x() < 20

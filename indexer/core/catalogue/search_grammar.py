@@ -96,6 +96,19 @@ class Reader:
             whole.alternatives = [[_word(whole.inverted)]]
         return Sentence(whole.parts(), tuple(self._sorting), tuple(self._unknown), tuple(self._notes))
 
+    def read_pieces(self) -> tuple[bool, Typed]:
+        """Take the first term apart without asking what it means: whether a minus stands before it, and its pieces.
+
+        Raises:
+            QueryError: a quotation mark is not closed.
+        """
+        if not self._skip_space():
+            return False, Typed("", "", "", "")
+        start = self._at
+        negated, name, operator = self._head()
+        value, quoted = self._value()
+        return negated, Typed(self._text[start : self._at], name, operator, value, quoted)
+
     def _skip_space(self) -> bool:
         space = _SPACE.match(self._text, self._at)
         self._at = self._at if space is None else space.end()

@@ -11,8 +11,8 @@ from typing import Any
 
 from indexer.core.catalogue.fields import names_in
 from indexer.core.language import number
-from indexer.core.musical_keys import key_written
-from indexer.core.phrases import MINUS
+from indexer.core.musical_keys import key_written, name_of_code
+from indexer.core.phrases import MINUS, short_key
 from indexer.core.tracks import Seconds
 
 
@@ -163,6 +163,12 @@ def _date(value: float) -> str:
     return datetime.fromtimestamp(value).strftime("%Y-%m-%d") if value > 0 else ""  # noqa: DTZ006 - for a reader here
 
 
+def _key(code: int) -> str:
+    """`Am · 8A`, the key as the language calls it."""
+    _, dot, place = key_written(code).partition(" · ")
+    return f"{short_key(name_of_code(code))}{dot}{place}"
+
+
 _WRITTEN: dict[Kind, Callable[[Any], str]] = {
     Kind.TEXT: str,
     Kind.NAMES: lambda text: ", ".join(names_in(text)),
@@ -172,7 +178,7 @@ _WRITTEN: dict[Kind, Callable[[Any], str]] = {
     Kind.DATE: _date,
     Kind.STARS: format_stars,
     Kind.MARK: lambda value: "♥" if value else "",
-    Kind.KEY: key_written,
+    Kind.KEY: _key,
     Kind.TENTHS: lambda value: _real(value, 1),
     Kind.ROUNDED: lambda value: _real(value, 0),
     Kind.KILO: lambda value: number(value / 1_000, 0 if value % 1_000 == 0 else 1) if value > 0 else "",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from indexer.core.language import mark, tr, trn
-from indexer.core.phrases import MINUS, key_name, listed, per_cent
+from indexer.core.phrases import MINUS, key_name, listed, per_cent, short_key
 
 if TYPE_CHECKING:  # what explains comes with the model; words are there before
     from indexer.core.model.explain import BlockShare, Character, Explanation, PairReason
@@ -59,14 +59,6 @@ def reason_lines(reason: PairReason) -> list[str]:
             tr("Key: {one}, here {other}.", one=key_name(keys[0]) or unknown, other=key_name(keys[1]) or unknown)
         )
     return lines
-
-
-def short_key(key: str | None) -> str:
-    """`Am` for A minor and `C` for C major; empty for none."""
-    if not key:
-        return ""
-    note, _, mode = key.partition(" ")
-    return f"{note}m" if mode == "minor" else note
 
 
 def _groups(reason: PairReason, most: int = _MOST_GROUPS) -> str:

@@ -158,7 +158,10 @@ class MadeUpBar(QFrame):
         glyph = GlyphLabel(look, _GLYPH)
         glyph.show_glyph("flask", "soft")
         self.words = text_label(
-            tr("These plays of the demo library are made up, to show what Segue makes of plays. Nobody is told."),
+            tr(
+                "These plays of the demo library are made up, to show what Segue makes of plays. "
+                "They stay on this computer."
+            ),
             "soft",
         )
         self.remove = push_button(tr("Remove them"))

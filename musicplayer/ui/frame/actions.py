@@ -149,6 +149,7 @@ class Actions(QObject):
     def _toggle(self, text: str, keys: str = "", icon: QIcon | None = None) -> QAction:
         action = self._make(text, keys, icon)
         action.setCheckable(True)
+        action.setIconVisibleInMenu(False)  # it would stand where the tick does
         return action
 
     def _group(self, actions: dict[Choice, QAction]) -> dict[Choice, QAction]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from indexer.core.language import tr
-from musicplayer.ui.look.buttons import push_button, tool_button
+from musicplayer.ui.look.buttons import leave_keyboard, push_button, tool_button
 from musicplayer.ui.look.labels import GlyphLabel
 from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.theme import mark_as
@@ -24,7 +26,7 @@ class MessageBar(QFrame):
     """Hidden until there is something to say; then it lies over the lower edge of the page, which stays where it is.
 
     A warning stays until it is dismissed, a notice for some seconds. An offer stays, too; it lets both go first and
-    comes back after them.
+    comes back after them. The keyboard goes back to where it was when the card goes.
 
     Signals:
         offer_declined: the offer was dismissed.
@@ -34,7 +36,8 @@ class MessageBar(QFrame):
     offer_declined = Signal()
     said = Signal(str, str, bool)
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, parent: QWidget | None = None, *, notice_ms: int = NOTICE_MS) -> None:
+        """Have notices stay for `notice_ms`, in which a warning, too, is read."""
         super().__init__(parent)
         self._page: QWidget | None = None
         self.setObjectName("message")
@@ -43,15 +46,19 @@ class MessageBar(QFrame):
         self._offer: tuple[str, str, str] | None = None
         self._take_offer: Callable[[], object] | None = None
         self._shows_offer = False
+        self._was_read = False
+        self._keyboard: QWidget | None = None
         self._glyph = GlyphLabel(look, _GLYPH)
         self._message = _line("strong")
         self._advice = _line("soft")
         self.action = push_button("")
         self.action.setAccessibleName(tr("What to do about it"))
+        leave_keyboard(self.action)
         self.dismiss = tool_button(look.icons.icon("x"), tr("Dismiss"), tip=tr("Dismiss (Esc)"))
         self._build_ui()
-        self._timer = QTimer(self, singleShot=True, interval=NOTICE_MS)
-        self._timer.timeout.connect(self.clear)
+        self._timer = QTimer(self, singleShot=True, interval=notice_ms)
+        self._timer.timeout.connect(self._on_time)
+        cast("QApplication", QApplication.instance()).focusChanged.connect(self._on_keyboard)
         self.dismiss.clicked.connect(self._on_dismissed)
         self.action.clicked.connect(self._on_action)
         self.hide()
@@ -66,11 +73,15 @@ class MessageBar(QFrame):
         """Say what went wrong, until it is dismissed; `then` is called by the button named `action`."""
         self._say(message, advice, action, warning=True)
         self._then = then
-        self._timer.stop()
+        self._timer.start()
 
     def tell(self, message: str, advice: str = "", action: str = "", then: Callable[[], object] | None = None) -> None:
-        """Say something good to know; never in place of a warning that was not read yet."""
-        if self.isVisible() and self._warning:
+        """Say something good to know, for some seconds.
+
+        It comes in place of a warning only where it has an action, as what somebody does after they had the time to
+        read the warning has its Undo.
+        """
+        if self.isVisible() and self._warning and not (self._was_read and action):
             return
         self._say(message, advice, action, warning=False)
         self._then = then
@@ -99,7 +110,10 @@ class MessageBar(QFrame):
         """Take away what is said, for the offer that waits behind it, if there is one."""
         self._timer.stop()
         self._shows_offer = False
+        had_keyboard = self.isAncestorOf(QApplication.focusWidget() or self)
         self.hide()
+        if had_keyboard and self._keyboard is not None and isValid(self._keyboard):
+            self._keyboard.setFocus()
         self._show_offer()
 
     @property
@@ -112,6 +126,16 @@ class MessageBar(QFrame):
             self._say(*self._offer, warning=False)
             self._then = self._take_offer
             self._shows_offer = True
+
+    def _on_time(self) -> None:
+        if self._warning:
+            self._was_read = True
+        else:
+            self.clear()
+
+    def _on_keyboard(self, before: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and self.isAncestorOf(now) and not (before is not None and self.isAncestorOf(before)):
+            self._keyboard = before
 
     def _on_dismissed(self) -> None:
         if self._shows_offer:
@@ -133,6 +157,7 @@ class MessageBar(QFrame):
         self._shows_offer = False
         self._then = None
         self._warning = warning
+        self._was_read = False
         self._message.setText(message)
         self._advice.setText(advice)
         self._advice.setVisible(bool(advice))

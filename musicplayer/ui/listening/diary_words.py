@@ -74,12 +74,10 @@ def kept_words(kept: Mapping[str, Any]) -> str:
     """What is kept about the listener, as one sentence for each kind."""
     lines = [
         trn("{number} play, skips among them", "{number} plays, skips among them", kept["plays"]),
-        trn("{number} number of plays from elsewhere", "{number} numbers of plays from elsewhere", kept["tallies"]),
-        trn(
-            "{number} track that you said something of", "{number} tracks that you said something of", kept["opinions"]
-        ),
+        trn("{number} number of plays taken over", "{number} numbers of plays taken over", kept["tallies"]),
+        trn("{number} track with your opinion", "{number} tracks with your opinion", kept["opinions"]),
         trn("{number} list that you were shown", "{number} lists that you were shown", kept["lists_shown"]),
-        trn("{number} track hidden for another", "{number} tracks hidden for others", kept["hidden"]),
+        trn("{number} hidden suggestion", "{number} hidden suggestions", kept["hidden"]),
     ]
     return "\n".join(f"•  {line}" for line in lines)
 

@@ -152,10 +152,14 @@ def ask_doubles(
     text = (
         trn("The other {number} can be added alone.", "The other {number} can be added alone.", of - doubles)
         if some
-        else tr("They would be in the playlist twice.")
+        else trn("It would be in the playlist twice.", "They would be in the playlist twice.", doubles)
     )
     dialog = ConfirmDialog(
-        tr("Already in this playlist"), question, text, tr("Skip those") if some else tr("Add again"), parent
+        tr("Already in this playlist"),
+        question,
+        text,
+        trn("Skip it", "Skip those", doubles) if some else tr("Add again"),
+        parent,
     )
     dialog.accepted.connect(skip if some else add_all)
     if some:

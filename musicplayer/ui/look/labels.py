@@ -53,7 +53,7 @@ class ElidedLabel(QLabel):
         self.setAlignment(side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute)
 
     def _cut(self) -> None:
-        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.contentsRect().width())
         self.setText(shown)
         self.setToolTip(self._whole if shown != self._whole else "")
 
@@ -118,7 +118,7 @@ class _Note(ElidedLabel):
     def _cut(self) -> None:
         parts = self.whole_text.split(_DOT)
         told = [_DOT.join(parts[:number]) for number in range(len(parts), 0, -1)]
-        fitting = (each for each in told if self.fontMetrics().horizontalAdvance(each) <= self.width())
+        fitting = (each for each in told if self.fontMetrics().horizontalAdvance(each) <= self.contentsRect().width())
         shown = next(fitting, "")
         self.setText(shown)
         self.setToolTip(self.whole_text if shown != self.whole_text else "")
@@ -139,8 +139,8 @@ class DockTitle(QWidget):
         self._layout.setSpacing(2)
         self._name = QLabel(name)
         self._name.setObjectName("dockName")
-        self._name.setContentsMargins(0, 0, 8, 0)
         self._note = _Note()
+        self._note.setContentsMargins(8, 0, 0, 0)
         self._note.setObjectName("dockNote")
         self._layout.addWidget(self._name)
         self._layout.addWidget(self._note, 1)

@@ -214,7 +214,7 @@ class PlayingControl(QObject):
 
     def _on_lyrics(self, _track: TrackId, lyrics: Lyrics) -> None:
         known = tr("No lyrics are known of this track.")
-        advice = tr("To have some, put a text of its name beside it, ending in .lrc or .txt, or fill in its tag.")
+        advice = tr("Put a text of the same name beside it, ending in .lrc or .txt, or fill in its lyrics tag.")
         here = self._services.shared is None
         self.page.show_words(lyrics, f"{known}\n{advice}" if here else known)
         self.page.lyrics.follow(self._player.position())

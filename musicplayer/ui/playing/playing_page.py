@@ -206,7 +206,7 @@ class PlayingPage(QWidget):
         QPainter(self).fillRect(self.rect(), ground)
 
     def _on_cover(self, track: TrackId, _size: int, image: QImage) -> None:
-        if self._track is not None and track == self._track.id and not self._ground.isValid():
+        if self._track is not None and track == self._track.id:
             self._take_ground(image)
 
     def _find_ground(self) -> None:

@@ -235,9 +235,12 @@ class PlaylistCommands(QObject):
         )
 
     def _smart_dialog(self, name: str, rule: SmartRule, *, fresh: bool) -> SmartDialog:
-        dialog = SmartDialog(self._catalogue, name, rule, fresh=fresh, parent=self._window)
+        dialog = SmartDialog(self._catalogue, self._icons, name, rule, fresh=fresh, parent=self._window)
         dialog.open()
-        (dialog.query if fresh else dialog.name).setFocus()
+        if fresh:
+            dialog.rows.focus()
+        else:
+            dialog.name.setFocus()
         return dialog
 
     def _change_smart(self, playlist: str, name: str, rule: SmartRule) -> None:

@@ -15,6 +15,8 @@ from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.look import Look
 
 _SIDE = 88
+_FIELD = 6
+"""Pixels between the frame of the name's field and its text."""
 
 
 class PlaylistHeader(QWidget):
@@ -84,6 +86,7 @@ class PlaylistHeader(QWidget):
         self.name.setMaxLength(LONGEST_NAME)
         self.name.setToolTip(tr("Click to rename"))
         self.name.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.summary.setContentsMargins(_FIELD, 0, 0, 0)
         lines = QVBoxLayout()
         lines.setSpacing(2)
         lines.addWidget(self.name)
@@ -92,6 +95,6 @@ class PlaylistHeader(QWidget):
         lines.addWidget(self._buttons)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 12, 12, 12)
-        layout.setSpacing(14)
+        layout.setSpacing(14 - _FIELD)
         layout.addWidget(self.mosaic, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(lines, 1)

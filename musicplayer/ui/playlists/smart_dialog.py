@@ -1,4 +1,4 @@
-"""Makes and edits smart playlists: a search, an order and a limit, with what they find while one types."""
+"""Makes and edits smart playlists: rules or a search, an order and a limit, with what they find while one types."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -27,9 +28,14 @@ from musicplayer.ui.look.buttons import button_line, push_button, tool_button
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.theme import mark_as
+from musicplayer.ui.playlists.smart_rows import SmartRows
 from musicplayer.ui.tracks.library_page import LibraryPage
+from musicplayer.ui.tracks.search_help import SearchHelp
 
-_WIDTH = 460
+_WIDTH = 650
+_AROUND = 40
+"""Pixels of the window that the dialog leaves free in its height."""
+
 _PAUSE_MS = 150
 _EXAMPLES = 3
 _USUAL_LIMIT = 100
@@ -59,21 +65,28 @@ ORDERS: tuple[tuple[str, bool, str], ...] = (
 class SmartDialog(QDialog):
     """Says how many tracks would be in it, and what is wrong with a search that is none.
 
+    The search is what counts: the rules write it, and show it as far as they can.
+
     Signals:
         decided: name and SmartRule.
     """
 
     decided = Signal(str, object)
 
-    def __init__(self, catalogue: Catalogue, name: str, rule: SmartRule, *, fresh: bool, parent: QWidget) -> None:
+    def __init__(
+        self, catalogue: Catalogue, icons: Icons, name: str, rule: SmartRule, *, fresh: bool, parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("smart")
         self.setWindowTitle(tr("New smart playlist") if fresh else tr("Edit smart playlist"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._parent = parent
         self._catalogue = catalogue
         self._seed = name
         self.name = QLineEdit(name)
+        self.rows = SmartRows(catalogue, icons)
         self.query = QLineEdit(rule.query)
+        self.help = tool_button(icons.icon("question"), tr("How to search"))
         self.order = QComboBox()
         self.limited = QCheckBox(tr("At most"))
         self.limit = QSpinBox()
@@ -85,6 +98,7 @@ class SmartDialog(QDialog):
         self._set_up(rule)
         self._build_ui()
         self._connect()
+        self.rows.show_text(rule.query)
         self.preview()
 
     @property
@@ -93,6 +107,15 @@ class SmartDialog(QDialog):
         order, descending, _ = ORDERS[self.order.currentIndex()]
         limit = self.limit.value() if self.limited.isChecked() else 0
         return SmartRule(self.query.text().strip(), str(order), descending, limit)
+
+    def show_help(self) -> SearchHelp:
+        """Open the help; an example that is chosen there becomes the search."""
+        shown = SearchHelp(self)
+        shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        shown.chosen.connect(self.query.setText)
+        shown.chosen.connect(lambda _: self.query.setFocus(Qt.FocusReason.OtherFocusReason))
+        shown.open_below(self.query)
+        return shown
 
     def preview(self) -> None:
         """Look what the search finds."""
@@ -139,32 +162,65 @@ class SmartDialog(QDialog):
     def _build_ui(self) -> None:
         headline = QLabel(self.windowTitle())
         headline.setProperty("tone", "title")
-        layout = QVBoxLayout(self)
+        self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(22, 20, 22, 18)
         layout.setSpacing(6)
         layout.addWidget(headline)
         layout.addSpacing(6)
-        for caption, field in ((tr("Name"), self.name), (tr("Search"), self.query), (tr("Order"), self.order)):
+        for caption, field in ((tr("Name"), self.name), (tr("Rules"), self.rows)):
             layout.addWidget(_caption(caption, field))
             layout.addWidget(field)
             layout.addSpacing(4)
         self.name.setMinimumWidth(_WIDTH)
-        layout.addLayout(self._limit_line())
+        layout.addWidget(_caption(tr("Search"), self.query))
+        layout.addLayout(self._search_line())
+        layout.addSpacing(4)
+        layout.addLayout(self._order_line())
+        layout.addStretch()
         layout.addSpacing(8)
         layout.addWidget(self.found)
         layout.addWidget(self.examples)
         layout.addSpacing(10)
         layout.addLayout(self._buttons())
 
-    def _limit_line(self) -> QHBoxLayout:
-        return button_line(self.limited, self.limit, QLabel(tr("tracks")), spacing=8)
+    def _search_line(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setSpacing(6)
+        line.addWidget(self.query, 1)
+        line.addWidget(self.help)
+        return line
+
+    def _order_line(self) -> QGridLayout:
+        """The order, and beside it how many."""
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(18)
+        grid.setVerticalSpacing(6)
+        grid.addWidget(_caption(tr("Order"), self.order), 0, 0)
+        grid.addWidget(self.order, 1, 0)
+        grid.addLayout(button_line(self.limited, self.limit, QLabel(tr("tracks")), spacing=8), 1, 1)
+        return grid
 
     def _buttons(self) -> QHBoxLayout:
         note = QLabel(tr("It is looked up again whenever the library changes."))
         note.setProperty("tone", "small")
         return button_line(note, right=[self.no, self.yes], spacing=10)
 
+    def _fit(self) -> None:
+        """Be as high as the rules ask for and no higher than the window around, and stay on the screen."""
+        if not self.isVisible():
+            return
+        room = self._parent.window().height() - _AROUND
+        self._layout.activate()
+        self.resize(self.width(), min(self.sizeHint().height(), max(room, self.minimumSizeHint().height())))
+        screen = self.screen().availableGeometry()
+        if self.geometry().bottom() > screen.bottom():
+            self.move(self.x(), max(screen.top(), screen.bottom() - self.frameGeometry().height()))
+
     def _connect(self) -> None:
+        self.rows.written.connect(self.query.setText)
+        self.rows.resized.connect(self._fit)
+        self.query.textChanged.connect(self.rows.show_text)
+        self.help.clicked.connect(self.show_help)
         self.query.textChanged.connect(lambda _: self._pause.start())
         self.name.textChanged.connect(lambda _: self._pause.start())
         self.order.currentIndexChanged.connect(lambda _: self.preview())

@@ -235,10 +235,10 @@ class QueueDock(QDockWidget):
             self.title_bar.set_note(note)
 
     def _say_played(self) -> None:
-        """How many were played, and whether they are shown."""
+        """How many came before, played or passed over, and whether they are shown."""
         folded, played = self.model.folded, self.model.played
-        words = trn("{number} played", "{number} played", folded or played)
-        about = tr("Show the tracks that were played") if folded else tr("Hide the tracks that were played")
+        words = trn("{number} earlier", "{number} earlier", folded or played)
+        about = tr("Show the tracks before this one") if folded else tr("Hide the tracks before this one")
         self.played_button.setText(f" {words}")
         self.played_button.setAccessibleName(f"{words}. {about}")
         self.played_button.setToolTip(about)

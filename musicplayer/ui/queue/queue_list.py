@@ -19,6 +19,8 @@ _HAND_MS = 5_000
 _TOUCHES = {QEvent.Type.MouseMove, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel}
 _COVER = 34
 _MARK = 14
+_DISC = 4
+"""Pixels by which the ground of a glyph is larger."""
 _STATE_GLYPHS = {PlaybackState.PLAYING.value: "speaker-high-fill", PlaybackState.PAUSED.value: "pause-fill"}
 _SOURCE_GLYPHS = {"radio": "broadcast", "journey": "path"}
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
@@ -120,8 +122,18 @@ class QueueDelegate(TwoLineDelegate):
             painter, self.placed(place), index.data(Role.TRACK), dimmed=mark is not None or self.is_pale(index)
         )
         if mark is not None:
+            self._paint_disc(painter, glyph)
             self.icons.draw(painter, glyph, mark, self.theme.colour("accent"))
         return place.right() + 1 + GAP
+
+    def _paint_disc(self, painter: QPainter, glyph: QRect) -> None:
+        """A ground for the glyph, which nobody could read on letters or on a picture of its colour."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.theme.colour("surface"))
+        painter.drawEllipse(glyph.adjusted(-_DISC, -_DISC, _DISC, _DISC))
+        painter.restore()
 
     def _paint_marks(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, area: QRect) -> int:
         """Paint glyphs at the end of the second line; return the width they take."""

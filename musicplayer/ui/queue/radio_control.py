@@ -40,6 +40,7 @@ class RadioControl(QObject):
         self._messages = shell.messages
         self._action = shell.actions.radio
         self._dock = dock
+        self._said = ""
         self.chip = RadioChip(services.radio, services.library.track, services.look)
         dock.add_chip(self.chip)
         self.lamp = worded_button(
@@ -65,10 +66,12 @@ class RadioControl(QObject):
         self._go(tracks)
 
     def toggle(self, on: bool) -> None:
-        """Start from what plays, or stop."""
+        """Start from what plays, or would if the music had not ended, or stop."""
         if not on:
             self._radio.stop()
         elif self._player.current is not None and self._can_start([self._player.current]):
+            if self._player.state is PlaybackState.STOPPED:
+                self._player.play()
             self._go([self._player.current])
         self.on_changed()
 
@@ -96,6 +99,8 @@ class RadioControl(QObject):
         self.chip.refresh()
         self._action.setChecked(on)
         self._action.setEnabled(on or self._player.current is not None)
+        if not on:
+            self._messages.take_back(self._said)
         self.lamp.setVisible(on and not self._dock.isVisible())
         self._services.preferences.set(_SETTING, list(self._radio.seeds))
 
@@ -104,6 +109,7 @@ class RadioControl(QObject):
         self.lamp.clicked.connect(self._radio.stop)
         self._dock.visibilityChanged.connect(self.on_changed)
         self._action.triggered.connect(self.toggle)
+        self._player.track_changed.connect(lambda _: self._messages.take_back(self._said))  # the number is another
         shell.commands.extend(self._add_to_menu)
         shell.commands.radio_requested.connect(self.start)
 
@@ -115,16 +121,12 @@ class RadioControl(QObject):
         self._radio.start(tracks)
         own = self._radio.own_ahead()
         if own:
-            self._messages.tell(
-                trn(
-                    "The radio goes on after {number} track that is still in the queue.",
-                    "The radio goes on after {number} tracks that are still in the queue.",
-                    own,
-                ),
-                "",
-                tr("Take them out"),
-                self.take_out_own,
+            self._said = trn(
+                "The radio goes on after {number} track that is still in the queue.",
+                "The radio goes on after {number} tracks that are still in the queue.",
+                own,
             )
+            self._messages.tell(self._said, "", trn("Take it out", "Take them out", own), self.take_out_own)
         self._radio.refill()
 
     def _can_start(self, tracks: Sequence[TrackId]) -> bool:

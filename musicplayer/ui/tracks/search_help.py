@@ -62,11 +62,12 @@ class SearchHelp(QFrame):
         self.setMinimumWidth(_WIDTH)
 
     def open_below(self, widget: QWidget) -> None:
-        """Show it under `widget`, its right edge in line, where the screen leaves the room."""
-        self.adjustSize()
-        corner = widget.mapToGlobal(QPoint(0, widget.height() + 4))
+        """Show it under `widget`, its left edge in line, as far as the screen has room for all of it there."""
         room = widget.screen().availableGeometry()
-        self.move(max(room.left(), min(corner.x(), room.right() - self.width())), corner.y())
+        self.resize(self.sizeHint().boundedTo(room.size()))
+        corner = widget.mapToGlobal(QPoint(0, widget.height() + 4))
+        x = max(room.left(), min(corner.x(), room.right() - self.width()))
+        self.move(x, max(room.top(), min(corner.y(), room.bottom() - self.height())))
         self.show()
         self.buttons[0].setFocus(Qt.FocusReason.PopupFocusReason)
 

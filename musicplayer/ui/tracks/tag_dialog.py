@@ -91,7 +91,7 @@ class TagDialog(QDialog):
         self.setWindowTitle(tr("Edit tags"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._previews = list(previews)
-        self.fields = {field: QLineEdit() for field in Field if field is not Field.COMPILATION}
+        self.fields: dict[Field, QLineEdit] = {field: QLineEdit() for field in Field if field is not Field.COMPILATION}
         self.compilation = QCheckBox(tr(NAMES[Field.COMPILATION]))
         self.note = text_label("", "soft")
         self.changes_list = QTreeWidget()
@@ -140,7 +140,7 @@ class TagDialog(QDialog):
 
     def _refused(self) -> dict[Field, str]:
         """Why the value of a field is none that it may have."""
-        found = {}
+        found: dict[Field, str] = {}
         for field, values in self.changes.items():
             try:
                 checked({field: values})

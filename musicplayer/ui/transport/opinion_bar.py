@@ -120,7 +120,7 @@ class StarSlider(QSlider):
             box = QRect(left, top, _STAR, _STAR)
             halves = min(max(self.value() - 2 * star, 0), 2)
             if halves < 2:  # noqa: PLR2004 - a whole one
-                draw(painter, box, "star", theme.colour("faint"))
+                draw(painter, box, "star", theme.colour("faint" if self.isEnabled() else "track"))
             if halves:
                 painter.save()
                 half = _STAR // 2

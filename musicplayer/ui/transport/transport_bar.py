@@ -9,8 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from indexer.core.language import mark, number, tr
-from indexer.core.model.alike import short_key
-from indexer.core.phrases import clock, isolated
+from indexer.core.phrases import clock, isolated, key_name
 from indexer.core.playing.queue import Repeat
 from indexer.core.tracks import Seconds, Track, TrackId, TrackOf
 from musicplayer.library.waveforms import TrackSound, Waveforms
@@ -285,9 +284,9 @@ class TransportBar(QWidget):
 
 
 def facts_of(track: Track) -> str:
-    """`117 BPM · Am · FLAC`: tempo, key and format of a track, as far as they are known."""
+    """`117 BPM · A minor · FLAC`: tempo, key and format of a track, as far as they are known."""
     tempo = "" if track.tempo is None else tr("{tempo} BPM", tempo=number(track.tempo))
-    facts = (tempo, short_key(track.key), PurePath(track.path).suffix.removeprefix(".").upper())
+    facts = (tempo, key_name(track.key), PurePath(track.path).suffix.removeprefix(".").upper())
     return " · ".join(fact for fact in facts if fact)
 
 

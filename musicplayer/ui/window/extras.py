@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QWidget
 
 from indexer.core.taste.recommending import TasteState
+from indexer.core.tracks import TrackId
 from musicplayer.ui.foryou.foryou_control import ForYouControl
 from musicplayer.ui.foryou.made_up import MadeUpControl
 from musicplayer.ui.frame.services import Services
@@ -139,9 +140,12 @@ def build_extras(shell: Shell, services: Services, own: Own, library_control: Li
 def _lead_on(extras: Extras, own: Own, services: Services) -> None:
     """Have pages that would be empty offer something, and covers replaced where they are large."""
     player, recommended = services.player, services.recommended
-    extras.playing.made.connect(
-        lambda page: extras.covers.follow(page, page.cover, lambda: [at] if (at := player.current) is not None else [])
-    )
+
+    def playing() -> list[TrackId]:
+        return [] if (at := player.current) is None else [at]
+
+    extras.covers.follow(own.transport.cover, own.transport.cover, playing)
+    extras.playing.made.connect(lambda page: extras.covers.follow(page, page.cover, playing))
     page = extras.foryou.page
     extras.made_up.offer_on(page.empty)
     page.set_top(extras.made_up.bar())
