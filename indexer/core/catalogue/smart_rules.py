@@ -18,6 +18,7 @@ from indexer.core.catalogue.search_fields import (
 from indexer.core.catalogue.search_grammar import Reader
 from indexer.core.catalogue.search_reading import Typed
 from indexer.core.catalogue.search_terms import Group, Part
+from indexer.core.text import fold
 
 MOST_RULES = 30
 """A search of more parts than this is read more easily as a line."""
@@ -137,7 +138,7 @@ class Rule:
         if not self.comparison.has_value:
             return True
         needed = 2 if self.comparison is Comparison.BETWEEN else 1
-        return len(self.values) >= needed and all(value.strip() for value in self.values)
+        return len(self.values) >= needed and all(map(_says_something, self.values))
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,11 @@ class Rules:
 
     rules: tuple[Rule, ...] = ()
     any_of: bool = False
+
+
+def _says_something(value: str) -> bool:
+    """Whether anything is left of a value as it is searched, where spaces and signs that are not seen do not count."""
+    return bool(fold(value).strip())
 
 
 def comparisons_of(field: str) -> tuple[Comparison, ...]:
@@ -167,19 +173,11 @@ def rules_of(text: str) -> Rules | None:
     """
     try:
         query = parse(text)
-    except QueryError:
+        rules = _rules(query)
+        same = rules is not None and parse(text_of(rules)).terms == query.terms
+    except QueryError:  # of a value behind a "|" too, which is something else where it stands alone
         return None
-    rules = _rules(query)
-    if rules is None or len(rules.rules) > MOST_RULES:
-        return None
-    return rules if _finds_the_same(rules, query) else None
-
-
-def _finds_the_same(rules: Rules, query: Query) -> bool:
-    try:
-        return parse(text_of(rules)).terms == query.terms
-    except QueryError:
-        return False
+    return rules if same else None
 
 
 def _rules(query: Query) -> Rules | None:
@@ -193,7 +191,7 @@ def _rules(query: Query) -> Rules | None:
         if isinstance(part, Group) and part.any_of and not part.negated:
             found, any_of = [_rule(inner) for inner in part.parts], True
     kept = tuple(rule for rule in found if rule is not None)
-    return Rules(kept, any_of) if len(kept) == len(found) else None
+    return Rules(kept, any_of) if len(kept) == len(found) <= MOST_RULES else None
 
 
 def _rule(part: Part) -> Rule | None:
@@ -208,7 +206,7 @@ def _rule(part: Part) -> Rule | None:
     is_one_field = first.name in KIND_OF and all(typed.name in {"", first.name} for typed in others)
     if not is_one_field or Comparison.ONE_OF not in comparisons_of(first.name):
         return None
-    if any(BETWEEN_VALUES in value or not value.strip() for value in values):
+    if any(BETWEEN_VALUES in value for value in values):
         return None
     return Rule(first.name, _with(Comparison.ONE_OF, negated=part.negated), tuple(map(_unquoted, values)))
 
@@ -227,7 +225,7 @@ def _single(typed: Typed, *, negated: bool) -> Rule | None:
 def _compared(typed: Typed, kind: Kind) -> tuple[Comparison, tuple[str, ...]]:
     """How a term compares its field, whether it excludes or not, and with what."""
     value = typed.value
-    if not value.strip():
+    if not _says_something(value):
         return Comparison.MISSING, ()
     if kind is Kind.WORDS:
         return Comparison.CONTAINS, (_unquoted(value),)

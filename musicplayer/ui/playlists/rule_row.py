@@ -16,7 +16,7 @@ from musicplayer.ui.playlists.rule_words import comparison_words, field_words
 EMPTY_RULE = Rule("genre", Comparison.CONTAINS)
 """What a row begins with."""
 
-_FIELD_WIDTH, _COMPARISON_WIDTH = 130, 150
+_FIELD_WIDTH, _COMPARISON_WIDTH = 148, 156
 
 
 class _Choice(QComboBox):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QStringListModel, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -27,10 +27,10 @@ from indexer.core.catalogue.search_terms import ME
 from indexer.core.catalogue.smart_rules import AGE, BETWEEN_VALUES, KIND_OF, Comparison, Kind
 from indexer.core.language import tr
 from indexer.core.musical_keys import KEYS, key_written
-from indexer.core.text import natural_key
+from indexer.core.text import fold, natural_key
 from musicplayer.ui.playlists.rule_words import UNITS, example_of, state_words
 
-_OFFERED = 10
+_SEEN, _MOST_OFFERED = 10, 200
 _LONGEST_AGE = 9_999
 _USUAL_AGE, _USUAL_UNIT = 30, "d"
 _UNLISTED = frozenset({"title", "path", "folder"})
@@ -42,13 +42,19 @@ class Offers:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._known: dict[str, list[str]] = {}
+        self._known: dict[str, list[tuple[str, str]]] = {}
 
-    def of(self, field: str) -> list[str]:
-        """In the order of the alphabet, keys in the order of the wheel; none of fields that have too many."""
+    def matching(self, field: str, typed: str) -> list[str]:
+        """The first values that hold what is typed, whatever the case and accents; before others those that begin so.
+
+        In the order of the alphabet, keys in the order of the wheel; none of fields that have too many.
+        """
         if field not in self._known:
-            self._known[field] = self._values(field)
-        return self._known[field]
+            self._known[field] = [(fold(value), value) for value in self._values(field)]
+        needle = fold(typed)
+        found = [pair for pair in self._known[field] if needle in pair[0]]
+        found.sort(key=lambda pair: not pair[0].startswith(needle))
+        return [value for _, value in found[:_MOST_OFFERED]]
 
     def _values(self, field: str) -> list[str]:
         if KIND_OF[field] is Kind.KEY:
@@ -59,81 +65,60 @@ class Offers:
             return sorted({format_of(path) for path in self._catalogue.texts("path").values} - {""})
         if field in _UNLISTED or field not in TEXT_FIELDS:
             return []
-        found = {
-            name
-            for column in TEXT_FIELDS[field]
-            for text in self._catalogue.texts(column).values
-            for name in names_in(text)
-        }
+        columns = [self._catalogue.texts(column).values for column in TEXT_FIELDS[field]]
+        found = {name for texts in columns for text in texts for name in names_in(text)}
         return sorted(found, key=lambda name: natural_key(name.casefold()))
 
 
 class ValueEdit(QLineEdit):
-    """A field that offers what is known as one types, and all of it at the arrow down."""
+    """A field that offers what is known as one types, and all of it at the arrow down; of several values the last."""
 
     def __init__(self, offers: Offers) -> None:
         super().__init__()
         self._offers = offers
-        self._field = ""
-        self._completer = _Completer(self)
-        self.setCompleter(self._completer)
+        self._field, self._several = "", False
+        self._offered = QStringListModel(self)
+        self._completer = QCompleter(self._offered, self)
+        self._completer.setWidget(self)
+        self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self._completer.setMaxVisibleItems(_SEEN)
+        self.popup = cast("QAbstractItemView", self._completer.popup())  # which it makes when it is asked for
+        self.popup.setObjectName("picks")
+        self.popup.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.popup.setAccessibleName(tr("Known values"))
+        self._completer.activated[str].connect(self._take)  # type: ignore[index]
+        self.textEdited.connect(lambda _: self._offer())
 
     def be_about(self, field: str, *, several: bool) -> None:
         """Offer the values of `field`, each of `several` for itself."""
-        self._completer.several = several
+        self._field, self._several = field, several
         self.setPlaceholderText(example_of(field, several=several))
-        if field != self._field:
-            self._field = field
-            self._completer.offer([])
-            if self.hasFocus():
-                self._completer.offer(self._offers.of(field))
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        if not self._completer.has_offers:
-            self._completer.offer(self._offers.of(self._field))
-        super().focusInEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Down and self._completer.has_offers:
-            self._completer.setCompletionPrefix(self._completer.splitPath(self.text())[0])
-            self._completer.complete()
+        if event.key() == Qt.Key.Key_Down and not self.popup.isVisible():
+            self._offer(asked=True)
         else:
             super().keyPressEvent(event)
 
+    def _offer(self, *, asked: bool = False) -> None:
+        """Offer what matches; with nothing typed only where it was asked for."""
+        typed = self._split()[1]
+        found = self._offers.matching(self._field, typed) if typed or asked else []
+        if not found or found == [typed]:
+            self.popup.hide()
+            return
+        self.popup.ensurePolished()  # else the first lines are laid out before they have their air
+        self._offered.setStringList(found)
+        self._completer.complete()
 
-class _Completer(QCompleter):
-    """Finds in the middle as well, and looks at the last of several values only."""
+    def _split(self) -> tuple[str, str]:
+        """The values that are there, and the one that is being typed."""
+        before, _, last = self.text().rpartition(BETWEEN_VALUES) if self._several else ("", "", self.text())
+        return before.strip(), last.strip()
 
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.several = False
-        self._values = QStringListModel(self)
-        self.setModel(self._values)
-        self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.setFilterMode(Qt.MatchFlag.MatchContains)
-        self.setMaxVisibleItems(_OFFERED)
-        popup = cast("QAbstractItemView", self.popup())  # which it makes when it is asked for
-        popup.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        popup.setObjectName("picks")
-        popup.setAccessibleName(tr("Known values"))
-
-    @property
-    def has_offers(self) -> bool:
-        return self._values.rowCount() > 0
-
-    def offer(self, values: Sequence[str]) -> None:
-        self._values.setStringList(list(values))
-
-    def splitPath(self, path: str) -> list[str]:
-        return [path.rpartition(BETWEEN_VALUES)[2].strip() if self.several else path.strip()]
-
-    def pathFromIndex(self, index: QModelIndex | QPersistentModelIndex) -> str:
-        chosen = str(index.data())
-        edit = self.widget()
-        if not self.several or not isinstance(edit, QLineEdit):
-            return chosen
-        before, _, _ = edit.text().rpartition(BETWEEN_VALUES)
-        return f"{before}{BETWEEN_VALUES} {chosen}" if before else chosen
+    def _take(self, value: str) -> None:
+        before = self._split()[0]
+        self.setText(f"{before}{BETWEEN_VALUES} {value}" if before else value)
 
 
 class RuleValues(QStackedWidget):

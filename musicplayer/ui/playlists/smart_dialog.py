@@ -32,7 +32,7 @@ from musicplayer.ui.playlists.smart_rows import SmartRows
 from musicplayer.ui.tracks.library_page import LibraryPage
 from musicplayer.ui.tracks.search_help import SearchHelp
 
-_WIDTH = 620
+_WIDTH = 650
 _AROUND = 40
 """Pixels of the window that the dialog leaves free in its height."""
 

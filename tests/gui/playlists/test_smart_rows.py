@@ -13,7 +13,6 @@ from indexer.core.catalogue.smart import SmartRule
 from musicplayer.app import Application
 from musicplayer.library.playlists import Playlists
 from musicplayer.ui.playlists.playlist_control import PlaylistControl
-from musicplayer.ui.playlists.rule_row import RuleRow
 from musicplayer.ui.playlists.smart_dialog import SmartDialog
 from tests.gui.conftest import track
 
@@ -45,12 +44,6 @@ def tabbed(dialog: SmartDialog, steps: int, qtbot: QtBot) -> Sequence[QWidget | 
     return found
 
 
-def popup_of(row: RuleRow) -> QWidget:
-    completer = row.values.text.completer()
-    assert completer is not None
-    return completer.popup()
-
-
 def test_it_begins_with_an_empty_rule_that_is_none(dialog: SmartDialog, qtbot: QtBot) -> None:
     assert rows_of(dialog) == [("genre", "contains", ())]
     assert dialog.query.text() == ""
@@ -65,7 +58,7 @@ def test_what_is_known_is_offered_and_return_takes_it_without_closing(
 ) -> None:
     [row] = dialog.rows.rows
     qtbot.keyClicks(row.values.text, "mus")
-    popup = popup_of(row)
+    popup = row.values.text.popup
     qtbot.waitUntil(popup.isVisible)
     qtbot.keyClick(popup, Qt.Key.Key_Down)
     qtbot.keyClick(popup, Qt.Key.Key_Return)
@@ -81,12 +74,25 @@ def test_of_several_values_each_is_offered(dialog: SmartDialog, qtbot: QtBot) ->
     [row] = dialog.rows.rows
     choose(row.comparison, "one_of")
     qtbot.keyClicks(row.values.text, "Blues; aci")
-    popup = popup_of(row)
+    popup = row.values.text.popup
     qtbot.waitUntil(popup.isVisible)
     qtbot.keyClick(popup, Qt.Key.Key_Down)
     qtbot.keyClick(popup, Qt.Key.Key_Return)
     assert row.values.text.text() == "Blues; Acid Jazz"
     assert dialog.query.text() == 'genre:Blues|"Acid Jazz"'
+
+
+def test_what_is_known_is_found_without_accents_and_shown_at_the_arrow_down(dialog: SmartDialog, qtbot: QtBot) -> None:
+    [row] = dialog.rows.rows
+    choose(row.field, "artist")
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Escape):
+        qtbot.keyClick(row.values.text.popup if row.values.text.popup.isVisible() else row.values.text, key)
+    assert dialog.isVisible()
+    qtbot.keyClicks(row.values.text, "at")
+    qtbot.waitUntil(row.values.text.popup.isVisible)
+    qtbot.keyClick(row.values.text.popup, Qt.Key.Key_Down)
+    qtbot.keyClick(row.values.text.popup, Qt.Key.Key_Return)
+    assert dialog.query.text() == "artist:Äther"
 
 
 def test_rules_are_added_joined_and_taken_away_by_the_mouse(dialog: SmartDialog, qtbot: QtBot) -> None:
