@@ -239,6 +239,13 @@ def test_an_empty_library_has_no_wall(page: AlbumsPage, groupings: Groupings, ca
     assert "Looking for music" in page.state.text
 
 
+def test_the_covers_of_a_line_reach_from_edge_to_edge(page: AlbumsPage) -> None:
+    grid, columns = page.grid, page.grid.columns
+    assert columns > 1
+    assert grid.inset(0) == grid.inset(columns) == 12
+    assert grid.gridSize().width() - grid.inset(columns - 1) - grid.side == 12
+
+
 def test_a_grid_of_fifteen_thousand_albums_paints_what_is_in_view(look: Look, qtbot: QtBot) -> None:
     catalogue = Catalogue()
     catalogue.upsert([track(number, artist="A", album=f"Album {number}") for number in range(15_000)])

@@ -166,7 +166,7 @@ def test_shelves_are_played_queued_and_saved_with_where_they_came_from(
     assert (last.seed, last.position) == (page.shelf_of(because).shelf.seed, len(because.model.tracks) - 1)  # type: ignore[union-attr]
     shelf.save_button.click()
     assert app.services.playlists.all()[-1].tracks == shelf.model.tracks
-    assert "For you" in app.window.shell.messages.text
+    assert "Picked for you" in app.window.shell.messages.text
 
 
 @pytest.mark.database

@@ -34,3 +34,7 @@ def test_a_bar_stays_full_when_a_stage_before_it_comes_again(theme: Theme, qtbot
     steps.begin()
     steps.show_stage(Stage.SCAN, 0.3)
     assert full(steps, theme) == []
+    steps.end(done=False)
+    assert full(steps, theme) == []
+    steps.end(done=True)
+    assert full(steps, theme) == list(STAGES)

@@ -204,6 +204,41 @@ def test_columns_are_chosen_moved_and_remembered(view: TrackView, model: TrackTa
     other.restore_columns("rubbish")
 
 
+def test_a_column_that_is_told_is_shown_until_another_is_and_is_nobodys_choice(view: TrackView) -> None:
+    added, played = COLUMNS.index(Column.ADDED), COLUMNS.index(Column.LAST_PLAYED)
+    chosen = [view.columnWidth(section) for section in range(len(COLUMNS))]
+    view.tell(Column.ADDED)
+    assert not view.isColumnHidden(added)
+    assert view.horizontalHeader().length() == view.viewport().width()
+    view.tell(Column.LAST_PLAYED)
+    assert (view.isColumnHidden(added), view.isColumnHidden(played)) == (True, False)
+    view.reset_columns()
+    assert not view.isColumnHidden(played)
+    view.restore_columns(view.columns_state())
+    view.tell(None)
+    assert view.isColumnHidden(played)
+    assert [view.columnWidth(section) for section in range(len(COLUMNS))] == chosen
+
+
+def test_a_column_that_a_hand_hid_where_it_is_told_stays_away(
+    view: TrackView, model: TrackTableModel, qtbot: QtBot
+) -> None:
+    added = COLUMNS.index(Column.ADDED)
+    view.tell(Column.ADDED)
+    next(each for each in view.columns_menu(view).actions() if each.text() == "Added").setChecked(False)
+    later = TrackView(model)
+    qtbot.addWidget(later)
+    later.restore_columns(view.columns_state())
+    for shown in (view, later):
+        shown.tell(None)
+        shown.tell(Column.ADDED)
+        assert shown.isColumnHidden(added)
+    next(each for each in later.columns_menu(later).actions() if each.text() == "Added").setChecked(True)
+    later.tell(None)
+    later.tell(Column.ADDED)
+    assert not later.isColumnHidden(added)
+
+
 def test_columns_that_a_hand_sized_stay_and_the_others_fill_the_width(view: TrackView) -> None:
     artist = COLUMNS.index(Column.ARTIST)
     view.resize(1200, 500)

@@ -7,12 +7,12 @@ from indexer.core.language import mark, number, tr
 from indexer.core.phrases import ordinal
 
 _STEPS = (
-    (0.75, mark("small step")),
-    (0.45, mark("fair step")),
-    (0.15, mark("large step")),
-    (0.0, mark("leap")),
+    (0.75, mark("small step"), mark("small")),
+    (0.45, mark("fair step"), mark("fair")),
+    (0.15, mark("large step"), mark("large")),
+    (0.0, mark("leap"), mark("a leap")),
 )
-"""What a step of a journey is called that is at least so near."""
+"""What a step of a journey is called that is at least so near, and how large it is."""
 
 
 def near_sentence(row: SimilarRow, seeds: int = 1) -> str:
@@ -30,4 +30,9 @@ def near_sentence(row: SimilarRow, seeds: int = 1) -> str:
 
 def step_words(nearness: float) -> str:
     """What the way from one track to the next is called, in a word or two, by how near they are, 0 to 1."""
-    return tr(next(words for least, words in _STEPS if nearness >= least or not least))
+    return tr(next(words for least, words, _ in _STEPS if nearness >= least or not least))
+
+
+def size_words(nearness: float) -> str:
+    """How large such a step is: `step_words` without the word step."""
+    return tr(next(size for least, _, size in _STEPS if nearness >= least or not least))

@@ -31,7 +31,7 @@ def shelf_words(shelf: Shelf, number: int, track_of: TrackOf) -> ShelfWords:
     if shelf.kind is ShelfKind.MIX:
         return ShelfWords(tr("Mix {number}", number=number), _artists(shelf.picks, track_of))
     return {
-        ShelfKind.FOR_YOU: ShelfWords(tr("For you"), tr("what fits your taste, and the music of just now")),
+        ShelfKind.FOR_YOU: ShelfWords(tr("Picked for you"), tr("what fits your taste, and the music of just now")),
         ShelfKind.REDISCOVER: ShelfWords(tr("Rediscover"), tr("loved, and not heard for long")),
         ShelfKind.NEW: ShelfWords(tr("New to you"), tr("never played, and likely to be liked")),
     }[shelf.kind]

@@ -14,7 +14,7 @@ from indexer.core.taste.page_words import ShelfWords
 from indexer.core.taste.shelves import Shelf, ShelfKind
 from indexer.core.tracks import TrackId, TrackOf
 from musicplayer.ui.foryou.shelf_rows import OpinionOf
-from musicplayer.ui.foryou.shelf_view import ShelfPart
+from musicplayer.ui.foryou.shelf_view import AIR, ShelfPart
 from musicplayer.ui.look.buttons import push_button, tool_button
 from musicplayer.ui.look.folding_buttons import FoldingButtons
 from musicplayer.ui.look.form import text_label
@@ -94,7 +94,10 @@ class ForYouPage(QStackedWidget):
 
     def set_top(self, bar: QWidget) -> None:
         """Lay something between the title and the shelves."""
-        self._outer.insertWidget(1, bar)
+        line = QHBoxLayout()
+        line.setContentsMargins(AIR, 0, 0, 0)
+        line.addWidget(bar)
+        self._outer.insertLayout(1, line)
 
     def show_empty(self, headline: str, detail: str, *, busy: bool, can_update: bool) -> None:
         """Say why there is nothing."""
@@ -184,9 +187,10 @@ class ForYouPage(QStackedWidget):
         self._sheet.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._sheet.installEventFilter(self)
         outer = self._outer = QVBoxLayout(self._sheet)
-        outer.setContentsMargins(18, 14, 18, 18)
+        outer.setContentsMargins(18 - AIR, 14, 18, 18)
         outer.setSpacing(14)
         head = QHBoxLayout()
+        head.setContentsMargins(AIR, 0, 0, 0)
         head.addWidget(text_label(tr("For you"), "headline"))
         head.addWidget(self.note, 1)
         head.addWidget(FoldingButtons((self.update_button,), at_end=True), 2)

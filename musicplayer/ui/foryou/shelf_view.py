@@ -28,7 +28,9 @@ from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.track_rows import Index, Role
 
 COVER = 124
-_AIR = 8
+AIR = 8
+"""Pixels between a cover and the edge of its cell: a shelf begins so much left of its title."""
+
 _BAND = 32
 _GLYPH = 17
 _RADIUS = 6.0
@@ -243,6 +245,7 @@ class ShelfPart(QWidget):
         self.save_button = tool_button(icon("floppy-disk"), tr("Save this shelf as a playlist"))
         self._words = ShelfWords("")
         head = QHBoxLayout()
+        head.setContentsMargins(AIR, 0, 0, 0)
         head.setSpacing(8)
         head.addWidget(self.title, _TITLE_FIRST)
         head.addWidget(self.about, 1)
@@ -275,11 +278,11 @@ class ShelfPart(QWidget):
 
 def cell_size(metrics: QFontMetrics) -> QSize:
     """Of a cover with two lines below."""
-    return QSize(COVER + 2 * _AIR, COVER + 2 * metrics.height() + 2 * _AIR + 5)
+    return QSize(COVER + 2 * AIR, COVER + 2 * metrics.height() + 2 * AIR + 5)
 
 
 def _cover_of(cell: QRect) -> QRect:
-    return QRect(cell.left() + _AIR, cell.top() + _AIR, COVER, COVER)
+    return QRect(cell.left() + AIR, cell.top() + AIR, COVER, COVER)
 
 
 def _button_of(cover: QRect, button: str) -> QRect:

@@ -99,7 +99,7 @@ class JobStatus(QWidget):
 
     def _on_stage(self, event: StageStarted) -> None:
         self._stage = event.stage
-        self._say(tr("{stage}…", stage=tr(_STAGES[event.stage])), 0 if event.total else None, event.total)
+        self._say(stage_words(event.stage), 0 if event.total else None, event.total)
 
     def _on_progress(self, event: Progress) -> None:
         self._stage = event.stage
@@ -135,6 +135,11 @@ class JobStatus(QWidget):
         self._details.setVisible(bool(rest))
         self.setToolTip(words)
         self.setAccessibleName(words)
+
+
+def stage_words(stage: Stage) -> str:
+    """`Analysing your music…`."""
+    return tr("{stage}…", stage=tr(_STAGES[stage]))
 
 
 def progress_words(event: Progress) -> str:

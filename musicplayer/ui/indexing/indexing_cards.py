@@ -46,12 +46,15 @@ _SHOWN_FACTS = (
 
 
 class StageSteps(QWidget):
-    """A bar for each stage of a build, side by side: those that are over are full, the present one fills."""
+    """A bar for each stage of a build, side by side: those that are over are full, the present one fills.
+
+    While nothing runs all are full where there is nothing left to do, else all are empty.
+    """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._running = False
+        self._running = self._done = False
         self._stage: Stage | None = None
         self._share: float | None = None
         self._passed: set[Stage] = set()
@@ -73,8 +76,9 @@ class StageSteps(QWidget):
         self.setAccessibleDescription(name if share is None else f"{name}: {percent(share)}")
         self.update()
 
-    def end(self) -> None:
-        self._running = False
+    def end(self, *, done: bool) -> None:
+        """Nothing runs; `done` says that there is nothing left to do."""
+        self._running, self._done = False, done
         self.setAccessibleDescription(tr("Nothing runs"))
         self.update()
 
@@ -102,7 +106,9 @@ class StageSteps(QWidget):
         return [room * name / sum(names) for name in names]
 
     def _filled(self, stage: Stage) -> float:
-        if not self._running or self._stage not in _STAGES:
+        if not self._running:
+            return float(self._done)
+        if self._stage not in _STAGES:
             return 0.0
         if stage is self._stage:
             return self._share or 0.04

@@ -15,7 +15,7 @@ from musicplayer.discover.similar import Similar
 from musicplayer.jobs.jobs import Jobs
 from musicplayer.library.library import Library
 from musicplayer.ui.frame.bound import Choice
-from musicplayer.ui.frame.job_status import progress_words
+from musicplayer.ui.frame.job_status import progress_words, stage_words
 from musicplayer.ui.indexing.indexing_cards import FactsCard, FolderList, StageSteps
 from musicplayer.ui.look.buttons import push_button
 from musicplayer.ui.look.flow_layout import FlowLayout
@@ -148,6 +148,7 @@ class IndexingPage(Form):
         self._enable(running=True)
 
     def _on_stage(self, event: StageStarted) -> None:
+        self.words.setText(stage_words(event.stage))
         self.steps.show_stage(event.stage)
         self._show_files(())
 
@@ -182,7 +183,7 @@ class IndexingPage(Form):
                 tracks=number(tracks),
             )
         self.words.setText(words)
-        self.steps.end()
+        self.steps.end(done=0 < tracks == analysed)
         self._show_files(())
         self._on_paused(paused=False)
         self._enable(running=False)

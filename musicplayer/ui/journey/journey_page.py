@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from indexer.core.catalogue.catalogue import Catalogue
-from indexer.core.discover.near_words import step_words
+from indexer.core.discover.near_words import size_words
 from indexer.core.discover.travel import MOST_STOPS, Wish
 from indexer.core.language import tr, trn
 from indexer.core.phrases import span
@@ -279,7 +279,7 @@ class JourneyPage(QWidget):
         number = trn("{number} track", "{number} tracks", len(self.tracks))
         words = f"{number} · {span(self.model.total_seconds())}"
         if steps:
-            words += " · " + tr("largest: {step}", step=step_words(min(steps)))
+            words += " · " + tr("largest step: {step}", step=size_words(min(steps)))
         self._summary.set_whole_text(words)
 
     def _on_chosen(self, which: int, track: TrackId) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QScrollArea,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -73,6 +74,7 @@ class ListeningPage(QStackedWidget):
         self.figures = [_Figure(tr(name)) for name in _FIGURES]
         self.days = BarPlot(tr("Plays over time"), look)
         self.hours = BarPlot(tr("Plays by hour of the day"), look)
+        self.hours.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
         self.artists = StackedPlot(tr("Artists over time"), look)
         self.genres = StackedPlot(tr("Genres over time"), look)
         self.kept = text_label("", "soft")
@@ -227,5 +229,6 @@ def _card(title: str, content: QWidget) -> QFrame:
     name.setProperty("tone", "strong")
     layout.addWidget(name)
     layout.addWidget(content)
-    layout.addStretch(1)
+    if not content.sizePolicy().expandingDirections() & Qt.Orientation.Vertical:
+        layout.addStretch(1)
     return card

@@ -30,7 +30,7 @@ _AIR = 6
 _WIDEST_BAR = 26.0
 _ROUND = 2.0
 _SWATCH = 10
-_STEPS = (1, 2, 5, 10)
+_STEPS = (1, 2, 3, 4, 5, 6, 8, 10)
 _STEP_KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
@@ -155,8 +155,8 @@ class BarPlot(QWidget):
         highest = max((sum(stack) for stack in zip(*values, strict=True)), default=0)
         if highest <= _STEPS[1]:
             return _STEPS[1]
-        scale = 10 ** int(log10(highest))
-        return next(int(step * scale) for step in _STEPS if step * scale >= highest)
+        scale: int = 10 ** int(log10(highest))
+        return next(step * scale for step in _STEPS if step * scale >= highest)
 
     def _paint_reading(self, painter: QPainter) -> None:
         box = QRectF(_AIR, 2, self.width() - 2 * _AIR, _READING)

@@ -31,7 +31,7 @@ class StatePage(QWidget):
 
     said = Signal()
 
-    def __init__(self, look: Look, *, width: int = 320, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, *, width: int = 420, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

@@ -23,7 +23,15 @@ _SETTLE_MS = 60
 COVER, SMALL_COVER = 148, 96
 """Pixels of a cover's side, on the wall and in a strip."""
 
-_MARGIN = 10
+MARGIN = 10
+"""Pixels between a cover and the edge of the least cell for it."""
+
+_EDGE = 12
+"""Pixels from where the wall begins to the first cover, as to what stands above it."""
+
+_GROUND = 7
+"""Pixels that the ground of an album is wider than its cover, at each side."""
+
 _GAP = 7
 _RADIUS = 6.0
 _LINE_GAP = 1
@@ -57,7 +65,7 @@ class AlbumGrid(QListView):
         self.setAccessibleName(tr("Albums"))
         self._set_up()
         self.setModel(model)
-        self.setItemDelegate(AlbumDelegate(self._cover, look, self, side=self.side))
+        self.setItemDelegate(AlbumDelegate(self._cover, look, self, side=self.side, inset=self.inset))
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
         look.artwork.ready.connect(self._on_ready)
         look.artwork.renewed.connect(self.viewport().update)
@@ -67,6 +75,13 @@ class AlbumGrid(QListView):
     def columns(self) -> int:
         """How many albums stand side by side."""
         return max(1, (self.maximumViewportSize().width() - _SPARE) // max(self.gridSize().width(), 1))
+
+    def inset(self, row: int) -> int:
+        """Pixels from where the cell of a row begins to its cover: the first and last of a line are at the edges."""
+        columns, cell = self.columns, self.gridSize().width()
+        spare = cell * columns - 2 * _EDGE - self.side * columns
+        between = spare / (columns - 1) if columns > 1 else 0.0
+        return round(_EDGE + row % columns * (self.side + between - cell))
 
     def selected_rows(self) -> list[int]:
         return sorted(index.row() for index in self.selectedIndexes())
@@ -180,33 +195,45 @@ class AlbumDelegate(RowDelegate):
     """Paints an album; `cover` gives the picture of a row where there is one in memory, and notes that it is wanted."""
 
     def __init__(
-        self, cover: Callable[[int], QImage | None], look: Look, parent: QWidget | None = None, *, side: int = COVER
+        self,
+        cover: Callable[[int], QImage | None],
+        look: Look,
+        parent: QWidget | None = None,
+        *,
+        side: int = COVER,
+        inset: Callable[[int], int] = lambda _: MARGIN,
     ) -> None:
+        """`inset` tells where in its cell the cover of a row begins."""
         super().__init__(look.theme, parent)
         self._cover = cover
         self._side = side
+        self._inset = inset
         self._look = look
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002
-        """The whole cell of the grid, so that the cover stands in its middle."""
+        """The whole cell of the grid, in which the cover stands where its line has room for it."""
         grid = option.widget.gridSize() if isinstance(option.widget, QListView) else QSize()
         return grid if grid.isValid() else cell_size(option.font, self._side)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        self._paint_ground(painter, option)
-        left = option.rect.left() + (option.rect.width() - self._side) // 2
-        cover = QRect(left, option.rect.top() + _MARGIN, self._side, self._side)
+        left = option.rect.left() + self._inset(index.row())
+        cover = QRect(left, option.rect.top() + MARGIN, self._side, self._side)
+        cover = QStyle.visualRect(option.direction, option.rect, cover)
+        self._paint_ground(painter, option, cover)
         self._paint_cover(painter, cover, self._cover(index.row()))
         self._paint_words(painter, option, index, cover)
         painter.restore()
 
-    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, cover: QRect) -> None:
         ground = self.ground(option)
         painter.setBrush(Qt.BrushStyle.NoBrush if ground is None else self.theme.colour(ground))
         painter.setPen(self.theme.colour("focus") if self.is_focused(option) else Qt.PenStyle.NoPen)
-        painter.drawRoundedRect(QRectF(option.rect.adjusted(2, 2, -2, -2)), _RADIUS, _RADIUS)
+        area = QRectF(
+            cover.left() - _GROUND, option.rect.top() + 2, cover.width() + 2 * _GROUND, option.rect.height() - 4
+        )
+        painter.drawRoundedRect(area, _RADIUS, _RADIUS)
 
     def _paint_cover(self, painter: QPainter, area: QRect, image: QImage | None) -> None:
         with round_corners(painter, area, _RADIUS):
@@ -227,11 +254,12 @@ class AlbumDelegate(RowDelegate):
         tone, year = "selection_text" if selected else "soft", index.data(AlbumRole.YEAR)
         self.look_at(cover, option.direction)
         self.text(painter, top, index.data() or "", bold, "selection_text" if selected else "text")
-        taken = self.text(painter, second, year, small, tone, right=True) + _GAP if year else 0
-        self.text(painter, second.adjusted(0, 0, -taken, 0), index.data(AlbumRole.ARTIST) or "", small, tone)
+        artist = index.data(AlbumRole.ARTIST) or ""
+        taken = self.text(painter, second, year, small, tone, right=bool(artist)) + _GAP if year else 0
+        self.text(painter, second.adjusted(0, 0, -taken, 0), artist, small, tone)
 
 
 def cell_size(font: QFont, side: int) -> QSize:
     """The least room of a cell for a cover of a side."""
     lines = QFontMetrics(font).height() + QFontMetrics(RowDelegate.small(font)).height()
-    return QSize(side + 2 * _MARGIN, side + 2 * _MARGIN + _GAP + _LINE_GAP + lines)
+    return QSize(side + 2 * MARGIN, side + 2 * MARGIN + _GAP + _LINE_GAP + lines)

@@ -37,6 +37,8 @@ class AlbumModel(QAbstractListModel):
 
     def __init__(self, catalogue: Catalogue, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.names_artists = True
+        """Whether an album says whose it is; not where all are of one."""
         self._catalogue = catalogue
         self._albums: Albums | None = None
         self._shown: Ints = np.empty(0, np.intp)
@@ -82,7 +84,7 @@ class AlbumModel(QAbstractListModel):
         if role == _DISPLAY:
             return title_of(self._albums, album)
         if role == AlbumRole.ARTIST:
-            return artist_of(self._albums, album)
+            return artist_of(self._albums, album) if self.names_artists else ""
         if role == AlbumRole.YEAR:
             return year_of(self._albums, album)
         if role in (_SPOKEN, _TOOL_TIP):

@@ -154,7 +154,7 @@ class AlbumHeader(QWidget):
         words.addWidget(FoldingButtons((self.play, self.shuffle, self.radio, self.queue, self.by)))
         words.addStretch()
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(10, 12, 16, 14)
+        layout.setContentsMargins(7, 12, 12, 14)
         layout.setSpacing(14)
         layout.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self.cover)

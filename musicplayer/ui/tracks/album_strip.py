@@ -11,10 +11,12 @@ from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.catalogue.grouping import Ints
 from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.look import Look
-from musicplayer.ui.tracks.album_grid import SMALL_COVER, AlbumGrid, cell_size
+from musicplayer.ui.tracks.album_grid import MARGIN, SMALL_COVER, AlbumGrid, cell_size
 from musicplayer.ui.tracks.album_model import AlbumModel
 
 _SCROLL_BAR = 12
+_EDGE = 12
+"""Pixels from where the strip begins to its word and its first cover."""
 
 
 class _Line(AlbumGrid):
@@ -31,6 +33,9 @@ class _Line(AlbumGrid):
         size = cell_size(self.font(), self.side)
         self.setGridSize(size)
         self.setFixedHeight(size.height() + _SCROLL_BAR)
+
+    def inset(self, row: int) -> int:  # noqa: ARG002
+        return MARGIN
 
     def visible_rows(self) -> range:
         width = max(self.gridSize().width(), 1)
@@ -71,8 +76,9 @@ class AlbumStrip(QWidget):
         self.line.play_requested.connect(self.play_requested)
         self.line.menu_requested.connect(self.menu_requested)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 6, 8, 0)
+        layout.setContentsMargins(_EDGE - MARGIN, 6, 0, 0)
         layout.setSpacing(0)
+        self.caption.setContentsMargins(MARGIN, 0, MARGIN, 0)
         layout.addWidget(self.caption)
         layout.addWidget(self.line)
         self.hide()

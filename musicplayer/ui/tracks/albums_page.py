@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from indexer.core.catalogue.albums import AlbumOrder, Albums
 from indexer.core.catalogue.search import match
@@ -25,7 +25,7 @@ from musicplayer.ui.look.state_page import StatePage
 from musicplayer.ui.tracks.album_grid import AlbumGrid
 from musicplayer.ui.tracks.album_model import AlbumModel
 from musicplayer.ui.tracks.album_page import AlbumPage
-from musicplayer.ui.tracks.search_row import SearchRow
+from musicplayer.ui.tracks.search_row import RowChoice, SearchRow
 
 _ALIKE = 20
 """Albums that are shown under one, which they sound like."""
@@ -77,7 +77,7 @@ class AlbumsPage(QStackedWidget):
         self.model = AlbumModel(groupings.catalogue, self)
         self.grid = AlbumGrid(self.model, look)
         self.row = SearchRow(look.icons)
-        self.order = QComboBox()
+        self.order = RowChoice()
         self.state = StatePage(look)
         self.clear = push_button(tr("Clear the search"))
         self.album = AlbumPage(groupings.catalogue, look)

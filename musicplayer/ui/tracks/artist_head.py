@@ -144,6 +144,7 @@ class ArtistHead(QWidget):
         self.most_played = LinkLine(tr("Most played:"))
         self.alike = LinkLine(tr("Sounds like:"))
         self.own = AlbumStrip(catalogue, look)
+        self.own.model.names_artists = False
         self.appears_on = AlbumStrip(catalogue, look)
         self._build_ui()
         for button, wanted in (
@@ -180,12 +181,12 @@ class ArtistHead(QWidget):
         words.addSpacing(4)
         words.addWidget(FoldingButtons((self.play, self.shuffle, self.radio)))
         top = QHBoxLayout()
-        top.setContentsMargins(14, 10, 14, 4)
+        top.setContentsMargins(12, 10, 12, 4)
         top.setSpacing(14)
         top.addWidget(self.cover, 0, Qt.AlignmentFlag.AlignTop)
         top.addLayout(words, 1)
         lines = QVBoxLayout()
-        lines.setContentsMargins(14, 0, 14, 0)
+        lines.setContentsMargins(12, 0, 12, 0)
         lines.setSpacing(0)
         lines.addWidget(self.alike)
         lines.addWidget(self.most_played)

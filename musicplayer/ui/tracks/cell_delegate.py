@@ -26,6 +26,7 @@ Needles = Callable[[int], tuple[str, ...]]
 """The folded texts to mark in a column of the model."""
 
 _RADIUS = 3.0
+_FOREGROUND = int(Qt.ItemDataRole.ForegroundRole)
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -39,6 +40,13 @@ class CellDelegate(QStyledItemDelegate):
         self._needles = needles
         self._theme = theme
         self._faint = faint or {}
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        """Rows that play or are away keep their colour, also where they are selected."""
+        super().initStyleOption(option, index)
+        colour = index.data(_FOREGROUND)
+        if colour is not None:
+            option.palette.setColor(option.palette.ColorRole.HighlightedText, colour)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         needles = self._needles(index.column())
@@ -129,7 +137,6 @@ class CellDelegate(QStyledItemDelegate):
         layout.draw(painter, QPointF(area.left(), top))
 
     def _text_colour(self, cell: QStyleOptionViewItem) -> QColor:
-        """Rows that play or are away keep their colour, as long as they are not selected."""
         role = cell.palette.ColorRole
         selected = cell.state & QStyle.StateFlag.State_Selected
         return cell.palette.color(role.HighlightedText if selected else role.Text)

@@ -22,7 +22,7 @@ from indexer.core.catalogue.shown import SHOWN, Column
 from indexer.core.language import tr
 from musicplayer.ui.frame.preferences import Preferences
 from musicplayer.ui.look.item_views import dress_table
-from musicplayer.ui.tracks.column_widths import NARROWEST, needed_width, shared_widths
+from musicplayer.ui.tracks.column_widths import NARROWEST, name_width, needed_width, shared_widths
 from musicplayer.ui.tracks.track_table import COLUMNS, HEADERS, MARK, NAMES, TrackTableModel
 
 _ALONE = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
@@ -35,6 +35,9 @@ _SAMPLES = 200
 
 _OTHER_SIZE = 2
 """A library so many times as large, or as small, has its texts measured again."""
+
+_AND_REFUSED = ";"
+"""Before what a hand hid of what was told, in the text that is kept of the columns."""
 
 _EARLIER = tuple(str(COLUMNS.index(first)) for first in (Column.FAVOURITE, Column.RECORDING_ID))
 """How many columns there were before the last ones came, and before those."""
@@ -58,6 +61,9 @@ class ColumnView(QTableView):
         self._needs: dict[int, int] = {}
         self._measured_of = 0
         self._filling = False
+        self._told: int | None = None  # the column that says why its rows are here
+        self._lent = self._lending = False  # it is shown though nobody chose it; it is shown or hidden just now
+        self._refused: set[int] = set()  # what a hand hid where it was told
         self._selects = False  # the program does, in place of a hand
         self.setModel(model)
         dress_table(self)
@@ -83,13 +89,16 @@ class ColumnView(QTableView):
     def reset_columns(self) -> None:
         """Back to the columns, order and widths of a new installation."""
         header = self.horizontalHeader()
+        self._lent = False
+        self._refused.clear()
         others = [column for column in COLUMNS if column not in self._columns and column is not None]
         for place, column in enumerate((None, *self._columns, *others)):
             section = COLUMNS.index(column)
             header.moveSection(header.visualIndex(section), place)
             self.setColumnHidden(section, column in others)
-            width = _MARK_WIDTH if column is None else max(HEADERS[column].width, header.sectionSizeHint(section))
+            width = _MARK_WIDTH if column is None else max(HEADERS[column].width, name_width(header, section))
             self.setColumnWidth(section, width)
+        self._lend()
         self.size_by_content()
 
     def size_by_content(self) -> None:
@@ -98,16 +107,25 @@ class ColumnView(QTableView):
         self._fill()
         self.columns_changed.emit()
 
+    def tell(self, column: Column | None) -> None:
+        """Show a column though nobody chose it, until another is told or none; one that a hand hid then stays away."""
+        self._take_back()
+        self._told = None if column is None else COLUMNS.index(column)
+        self._lend()
+        self._fill()
+
     def columns_state(self) -> str:
         """Choice, order, widths and sorting of the columns, as text to keep."""
         own = None if self._own is None else ",".join(map(str, sorted(self._own)))
         sized = "" if own is None else f":sized:{own}" if own else ":fills"
-        return f"{len(COLUMNS)}:{self.horizontalHeader().saveState().toBase64().toStdString()}{sized}"
+        refused = _AND_REFUSED + ",".join(map(str, sorted(self._refused))) if self._refused else ""
+        return f"{len(COLUMNS)}:{self._chosen_state().toBase64().toStdString()}{sized}{refused}"
 
     def restore_columns(self, state: str) -> None:
         """Take what `columns_state` gave; what does not fit changes nothing."""
         header = self.horizontalHeader()
         count, _, rest = state.partition(":")  # Qt takes a header of fewer columns, and then hides the wrong ones
+        rest, _, refused = rest.partition(_AND_REFUSED)
         content, _, sized = rest.partition(":")
         saved = QByteArray.fromBase64(content.encode())
         is_older = count in _EARLIER
@@ -115,7 +133,10 @@ class ColumnView(QTableView):
             saved = _with_new_columns(saved, int(count), header)
         if (is_older or count == str(len(COLUMNS))) and header.restoreState(saved):
             self._own = _own_in(sized)
+            self._refused = _sections_in(refused)
             self._fix_mark_column()
+            self._lent = False
+            self._lend()
             self.sortByColumn(header.sortIndicatorSection(), header.sortIndicatorOrder())
 
     def keep_columns(self, name: str, preferences: Preferences) -> None:
@@ -218,7 +239,7 @@ class ColumnView(QTableView):
         """How wide a column of text needs to be; as in a new installation while there are no texts."""
         column = COLUMNS[section]
         if section not in self._needs and column is not None:
-            least = self.horizontalHeader().sectionSizeHint(section)
+            least = name_width(self.horizontalHeader(), section)
             texts = self._tracks.samples(column, _SAMPLES)
             self._needs[section] = needed_width(texts, self.fontMetrics(), least) if texts else HEADERS[column].width
         return self._needs[section]
@@ -234,13 +255,44 @@ class ColumnView(QTableView):
         least = all(size <= NARROWEST + _ROUNDING for size in texts if size)
         return abs(header.length() - width) <= _ROUNDING or (header.length() > width and least)
 
+    def _lend(self) -> None:
+        if self._told is not None and self._told not in self._refused and self.isColumnHidden(self._told):
+            self._lent = True
+            self._show_quietly(self._told, shown=True)
+
+    def _take_back(self) -> None:
+        if self._lent and self._told is not None:
+            self._lent = False
+            self._show_quietly(self._told, shown=False)
+
+    def _show_quietly(self, section: int, *, shown: bool) -> None:
+        self._lending = True
+        self.setColumnHidden(section, not shown)
+        self._lending = False
+
+    def _chosen_state(self) -> QByteArray:
+        """The state of the header without a column that nobody chose."""
+        header = self.horizontalHeader()
+        if not self._lent or self._told is None:
+            return header.saveState()
+        with QSignalBlocker(header):
+            header.setSectionHidden(self._told, True)
+            state = header.saveState()
+            header.setSectionHidden(self._told, False)
+        return state
+
     def _on_resized(self, section: int, before: int, now: int) -> None:
+        if self._lending:
+            return
         by_hand = not self._filling and before and now  # one that is hidden has no width
         if by_hand and self._own is not None and _is_text(COLUMNS[section]):
             self._own.add(section)
         self.columns_changed.emit()
 
     def _show_column(self, section: int, *, shown: bool) -> None:
+        if section == self._told:
+            self._refused.discard(section) if shown else self._refused.add(section)
+            self._lent = False
         self.setColumnHidden(section, not shown)
         self._fill()
         self.columns_changed.emit()
@@ -283,7 +335,7 @@ def _with_new_columns(saved: QByteArray, count: int, like: QHeaderView) -> QByte
         header.setSectionHidden(section, False)
         column = COLUMNS[section]
         width = 0 if column is None else HEADERS[column].width
-        header.resizeSection(section, max(width, like.sectionSizeHint(section)))
+        header.resizeSection(section, max(width, name_width(like, section)))
         header.setSectionHidden(section, True)
     return header.saveState()
 
@@ -292,8 +344,12 @@ def _own_in(sized: str) -> set[int] | None:
     """The columns that a hand sized, as a state says it; before there was a list of them it was all or none."""
     word, _, sections = sized.partition(":")
     if word == "sized" and sections:
-        return {int(section) for section in sections.split(",") if section.isdecimal()}
+        return _sections_in(sections)
     return {"fills": set[int](), "sized": set(_TEXTS)}.get(word)
+
+
+def _sections_in(words: str) -> set[int]:
+    return {int(section) for section in words.split(",") if section.isdecimal()}
 
 
 def _is_text(column: Column | None) -> bool:

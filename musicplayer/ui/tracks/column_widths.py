@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QHeaderView
 
 NARROWEST, WIDEST_NEED = 80, 420
 """Pixels that each column has at least, and beyond which none needs more."""
@@ -13,6 +14,15 @@ _MOST_WHOLE = 0.95
 """Of the texts, so many are shown whole in a column as wide as it needs."""
 
 _AIR = 18
+
+
+def name_width(header: QHeaderView, section: int) -> int:
+    """Pixels for the name of a column; Qt keeps room beside it for the arrow of the sorting, which stands over it."""
+    was_shown = header.isSortIndicatorShown()
+    header.setSortIndicatorShown(False)
+    width = header.sectionSizeHint(section)
+    header.setSortIndicatorShown(was_shown)
+    return width
 
 
 def needed_width(texts: Sequence[str], metrics: QFontMetrics, least: int = NARROWEST) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QSize, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -23,8 +23,11 @@ from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.look.track_rows import Index
 from musicplayer.ui.tracks.group_model import ALL, GroupModel, GroupRole
 
-_INDENT = 16
+_INDENT = 12
 _MARGIN = 9
+_INSET = 12
+"""Pixels from where a line at the top begins to its name, behind the arrow of those that can be opened."""
+
 _PADDING = 11
 _FEW = 40
 """Groups below one that are still shown at once when it is the only one at the top."""
@@ -50,7 +53,7 @@ class GroupTree(QTreeView):
         self._opened: set[str] = set()
         self.setObjectName("groups")
         self.setModel(model)
-        self.setItemDelegate(GroupDelegate(theme, self))
+        self.setItemDelegate(GroupDelegate(theme, self, 0 if nested else _INSET))
         self.setHeaderHidden(True)
         self.setUniformRowHeights(True)
         self.setRootIsDecorated(nested)
@@ -147,7 +150,7 @@ class GroupTree(QTreeView):
 class GroupDelegate(RowDelegate):
     """Paints a line of the tree or of a list: the name, and how many tracks it holds at the right."""
 
-    def __init__(self, theme: Theme, parent: QWidget, margin: int = 4) -> None:
+    def __init__(self, theme: Theme, parent: QWidget, margin: int) -> None:
         """Begin the name `margin` pixels from where the line begins."""
         super().__init__(theme, parent)
         self._margin = margin
@@ -168,5 +171,7 @@ class GroupDelegate(RowDelegate):
         self.look_at(area, cell.direction)
         taken = self.text(painter, area, count, cell.font, tone, right=True)
         rest = area.adjusted(0, 0, -taken - GAP, 0)
-        self.text(painter, rest, name, cell.font, "selection_text" if selected else "text")
+        mode = Qt.TextElideMode
+        elide = mode.ElideRight if index.row() else mode.ElideMiddle  # how many there are stands behind "all"
+        self.text(painter, rest, name, cell.font, "selection_text" if selected else "text", elide=elide)
         painter.restore()

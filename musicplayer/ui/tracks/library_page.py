@@ -132,6 +132,7 @@ class LibraryPage(QWidget):
             return
         self._searches[before] = self.search.text()
         self.row.set_text(self._searches.get(scope.key, ""))
+        self.table.tell(scope.told)
         column, descending = self._sortings.get(scope.key, (scope.column, scope.descending))
         self.table.show_sorting(column, descending=descending)
         self.model.set_scope(scope, self.row.query, (column, descending))
@@ -300,7 +301,9 @@ class LibraryPage(QWidget):
         lengths = self._catalogue.numbers("seconds").array[keys]
         total: Seconds = float(lengths[lengths > 0].sum())
         shown, listed = len(keys), self.model.scope_size()
-        if shown != listed:
+        if not shown and listed:
+            words = tr("{shown} of {all} tracks", shown=number(0), all=number(listed))
+        elif shown != listed:
             words = tr(
                 "{shown} of {all} tracks · {length}", shown=number(shown), all=number(listed), length=span(total)
             )

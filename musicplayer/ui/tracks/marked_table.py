@@ -6,7 +6,6 @@ from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, Qt
-from PySide6.QtGui import QFont
 
 from indexer.core.catalogue.shown import Column
 from indexer.core.language import tr
@@ -18,12 +17,11 @@ from musicplayer.ui.look.track_rows import Index
 DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
 FOREGROUND = int(Qt.ItemDataRole.ForegroundRole)
-FONT = int(Qt.ItemDataRole.FontRole)
 DECORATION = int(Qt.ItemDataRole.DecorationRole)
 TOOL_TIP = int(Qt.ItemDataRole.ToolTipRole)
 SPOKEN = int(Qt.ItemDataRole.AccessibleTextRole)
 
-LOOKS = (FOREGROUND, FONT, DECORATION)
+LOOKS = (FOREGROUND, DECORATION)
 GLANCE = (Column.TITLE, Column.ARTIST, Column.LENGTH)
 """What is read out of a row at its first cell, where the keyboard comes in."""
 
@@ -53,8 +51,6 @@ class MarkedTable(OrderedTable):
             glyph: look.icons.icon(glyph, colour)
             for glyph, colour in (("speaker-high-fill", "accent"), ("pause-fill", "accent"), ("cloud-slash", "faint"))
         }
-        self._bold = QFont()
-        self._bold.setWeight(QFont.Weight.DemiBold)
 
     def repaint_all(self) -> None:
         """Names or marks may be others."""
@@ -79,8 +75,6 @@ class MarkedTable(OrderedTable):
 
     def look(self, role: int, *, playing: bool, away: bool, marks: bool) -> Any:
         """One of LOOKS for a cell of a row that plays or is away; `marks` tells of the column that has the glyph."""
-        if role == FONT:
-            return self._bold if playing else None
         if not (playing or away):
             return None
         if role == FOREGROUND:

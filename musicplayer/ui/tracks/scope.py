@@ -38,6 +38,7 @@ class Scope:
         column: what it is sorted by at first.
         descending: in which direction.
         empty: said where it has no tracks.
+        told: the column that says why a track is here, shown even where it was not chosen; None for no other one.
         query: what belongs in the language of the search, if that has words for it; a smart playlist begins with it.
     """
 
@@ -46,6 +47,7 @@ class Scope:
     column: Column = Column.ARTIST
     descending: bool = False
     empty: Emptiness = NO_TRACKS
+    told: Column | None = None
     query: str = ""
 
     @property
@@ -59,24 +61,26 @@ EVERYTHING = Scope("tracks")
 
 
 def recently_added(catalogue: Catalogue) -> Scope:
-    return _found(catalogue, "recent", "", Column.ADDED)
+    return _found(catalogue, "recent", "", Column.ADDED, Column.ADDED)
 
 
 def most_played(catalogue: Catalogue) -> Scope:
     empty = Emptiness(
         "chart-bar", mark("Nothing has been played yet"), mark("What you hear to the end is counted and listed here.")
     )
-    return _found(catalogue, "most-played", "plays>0", Column.PLAYS, empty)
+    return _found(catalogue, "most-played", "plays>0", Column.PLAYS, Column.LAST_PLAYED, empty)
 
 
 def never_played(catalogue: Catalogue) -> Scope:
     empty = Emptiness(
         "check-circle", mark("You have heard it all"), mark("Every track of your library was played at least once.")
     )
-    return _found(catalogue, "never-played", "plays:0", Column.ADDED, empty)
+    return _found(catalogue, "never-played", "plays:0", Column.ADDED, Column.ADDED, empty)
 
 
-def _found(catalogue: Catalogue, key: str, query: str, column: Column, empty: Emptiness = NO_TRACKS) -> Scope:
+def _found(
+    catalogue: Catalogue, key: str, query: str, column: Column, told: Column, empty: Emptiness = NO_TRACKS
+) -> Scope:
     """What a search finds, the newest, the longest or the most played first."""
 
     def belong(rows: Rows) -> Rows:
@@ -84,4 +88,4 @@ def _found(catalogue: Catalogue, key: str, query: str, column: Column, empty: Em
         found[match(catalogue, parse(query))] = True
         return rows[found[rows]]
 
-    return Scope(key, belong if query else None, column, descending=True, empty=empty, query=query)
+    return Scope(key, belong if query else None, column, descending=True, empty=empty, told=told, query=query)

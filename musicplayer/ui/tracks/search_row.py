@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from indexer.core.catalogue.search import Query, read
 from indexer.core.language import tr
@@ -18,6 +18,26 @@ from musicplayer.ui.tracks.search_help import SearchHelp
 _SEARCH_WIDTH = 460
 _SAYS_FROM = 480
 """Pixels of width from which on a line with more than the search has room for how much is shown."""
+
+
+class RowChoice(QComboBox):
+    """One of several words in a row, as wide as the one that is chosen."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.currentTextChanged.connect(lambda _: self.updateGeometry())
+
+    def sizeHint(self) -> QSize:
+        hint, metrics = super().sizeHint(), self.fontMetrics()
+        widths = [metrics.horizontalAdvance(self.itemText(place)) for place in range(self.count())]
+        return hint - QSize(max(widths, default=0) - metrics.horizontalAdvance(self.currentText()), 0)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def showPopup(self) -> None:
+        self.view().setMinimumWidth(super().sizeHint().width())
+        super().showPopup()
 
 
 class SearchRow(QWidget):

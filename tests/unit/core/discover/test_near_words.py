@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.core.discover.near_words import near_sentence, step_words
+from indexer.core.discover.near_words import near_sentence, size_words, step_words
 from indexer.core.discover.selection import SimilarRow
 from indexer.core.phrases import ordinal
 from indexer.core.tracks import TrackId
@@ -32,7 +32,8 @@ def test_places_are_written_as_people_do() -> None:
 
 
 @pytest.mark.parametrize(
-    ("nearness", "words"), [(1.0, "small step"), (0.6, "fair step"), (0.2, "large step"), (0.0, "leap")]
+    ("nearness", "words", "size"),
+    [(1.0, "small step", "small"), (0.6, "fair step", "fair"), (0.2, "large step", "large"), (0.0, "leap", "a leap")],
 )
-def test_steps_have_names(nearness: float, words: str) -> None:
-    assert step_words(nearness) == words
+def test_steps_have_names(nearness: float, words: str, size: str) -> None:
+    assert (step_words(nearness), size_words(nearness)) == (words, size)

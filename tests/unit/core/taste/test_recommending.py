@@ -190,7 +190,7 @@ def test_a_page_and_its_reasons_are_told_in_words(learnt: Home) -> None:
         return None if row is None else library.track(row)
 
     titles = {shelf.kind: shelf_words(shelf, 1, track_of) for shelf in made.recommended.page.shelves}
-    assert titles[ShelfKind.FOR_YOU].title == "For you"
+    assert titles[ShelfKind.FOR_YOU].title == "Picked for you"
     assert titles[ShelfKind.BECAUSE].title.startswith("Because you played ")
     assert titles[ShelfKind.BECAUSE].about.startswith("Artist ")
     assert titles[ShelfKind.MIX].title == "Mix 1"

@@ -34,7 +34,7 @@ def test_recommendations_follow_what_one_listener_plays_and_are_theirs_alone(run
     page = running.bert.get("/for-you").json()
     assert (page["state"], page["needed"]) == ("ready", 0)
     first = page["shelves"][0]
-    assert (first["kind"], first["title"]) == ("for-you", "For you")
+    assert (first["kind"], first["title"]) == ("for-you", "Picked for you")
     shown = [track["id"] for shelf in page["shelves"] for track in shelf["rows"]]
     assert shown
     why = running.bert.get("/why", params={"track": first["rows"][0]["id"]}).json()["why"]
