@@ -79,6 +79,17 @@ def test_a_picture_dropped_on_an_album_is_its_cover_until_that_is_undone(
     qtbot.waitUntil(lambda: not is_red(album.header.cover))
 
 
+def test_a_picture_dropped_on_the_bar_is_the_cover_of_what_plays(
+    filled: MainWindow, segue: Application, picture: Path, qtbot: QtBot
+) -> None:
+    cover = filled.transport.cover
+    segue.services.player.play_tracks(filled.library.model.shown_tracks()[:1])
+    qtbot.waitUntil(lambda: cover.image is not None)
+    drop(cover, picture)
+    qtbot.waitUntil(lambda: is_red(cover))
+    segue.services.player.stop()
+
+
 def test_a_picture_from_a_browser_is_one_too_and_other_files_are_left_to_the_window(tmp_path: Path) -> None:
     song = tmp_path / "song.mp3"
     assert has_picture(dragged(tmp_path / "cover.JPG"))

@@ -23,6 +23,7 @@ from musicplayer.ui.look.track_rows import Role
 from musicplayer.ui.window.main_window import MainWindow
 from tests.gui.conftest import Silence, track
 from tests.plays import play_of
+from tests.ten_formats import cover
 
 
 @pytest.fixture
@@ -165,6 +166,16 @@ def test_what_is_no_music_is_told(window: MainWindow, player: Player, tmp_path: 
     letter.write_text("Dear all, this is no music at all. " * 20)
     window.shell.visitors.take([str(letter)])
     qtbot.waitUntil(lambda: "letter.mp3" in window.shell.messages.text)
+    assert player.current is None
+
+
+def test_a_picture_is_taken_for_no_music_and_told_where_it_goes(
+    window: MainWindow, player: Player, tmp_path: Path, qtbot: QtBot
+) -> None:
+    (tmp_path / "front.PNG").write_bytes(cover())
+    window.shell.visitors.take([str(tmp_path / "front.PNG")])
+    qtbot.waitUntil(lambda: "front.PNG is a picture" in window.shell.messages.text)
+    assert "on the cover" in window.shell.messages.text
     assert player.current is None
 
 

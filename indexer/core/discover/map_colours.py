@@ -19,7 +19,7 @@ from indexer.core.text import fold, identity
 Codes = NDArray[np.intp]
 
 MOST_ARTISTS = 12
-"""Artists told apart by hue, the second shades left to genres; more are not told apart by anyone."""
+"""Artists told apart by hue, the other hues left to genres; more are not told apart by anyone."""
 
 OTHER, NONE, RAMP = -1, -2, 100
 """Slots of a class: 0 to `HUES` - 1 is a hue, `RAMP` + n the nth step from old to new, and two greys."""

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from indexer.core.catalogue.covers import PICTURES
 from indexer.core.language import tr, trn
 from indexer.core.playlists.files import is_playlist_file
 from indexer.core.playlists.shelf import Shelf
-from indexer.core.text import shown_text
+from indexer.core.text import shown_name, shown_text
 from indexer.core.tracks import Track, TrackId
 from musicplayer.library.library import Library
 from musicplayer.library.loose import Gathered, gather
@@ -74,7 +75,13 @@ class Visitors(QObject):
         lists = [path for path in found.files if is_playlist_file(path)]
         if lists:
             self.playlists_given.emit(lists)
-        files = [path for path in found.files if path not in lists]
+        pictures = [path for path in found.files if Path(path).suffix.lower() in PICTURES]
+        if pictures:
+            self.failed.emit(
+                tr("{name} is a picture, and no music.", name=shown_name(pictures[0])),
+                tr("Drop it on the cover in the bar below, or on that of an album, to show it there."),
+            )
+        files = [path for path in found.files if path not in lists and path not in pictures]
         if files:
             self.tracks_of(files, self.play_requested.emit)
 

@@ -85,7 +85,8 @@ class JourneyControl(QObject):
         if len(tracks) == 1:
             menu.addAction(icon, tr("Journey from here"), lambda: self.begin(START, tracks[0]))
             menu.addAction(icon, tr("Journey to here"), lambda: self.begin(END, tracks[0]))
-            if self.page.has_room and tracks[0] not in (*self.page.ends, *self.page.by):
+            said_there = self.page.isVisible() and tracks[0] in self.page.tracks
+            if self.page.has_room and not said_there and tracks[0] not in (*self.page.ends, *self.page.by):
                 menu.addAction(icon, tr("Journey by way of this"), lambda: self._by_way_of(tracks[0]))
         elif 1 < len(tracks) <= MOST_STOPS + 2:
             menu.addAction(icon, tr("Journey between these"), lambda: self._through(tracks))

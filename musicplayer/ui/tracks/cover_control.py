@@ -50,14 +50,19 @@ class CoverControl(QObject):
         """Let pictures be dropped on a part of the window for the album of `tracks_of`, and its cover have a menu."""
         if not self.offers:
             return
-        drops = PictureDrops(part, cover)
-        drops.file_dropped.connect(lambda path: self.choose(tracks_of(), path))
-        drops.picture_dropped.connect(
-            lambda image: self._keep(tracks_of(), lambda: _bytes_of(image), tr("What was dropped"))
-        )
+        self.take_drops(part, cover, tracks_of)
         cover.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         cover.customContextMenuRequested.connect(lambda spot: self._show_menu(cover, spot, tracks_of()))
         cover.setToolTip(tr("Drop a picture here to show it as the cover"))
+
+    def take_drops(self, part: QWidget, cover: CoverLabel, tracks_of: TracksOf) -> None:
+        """The same of a part whose cover has another menu."""
+        if self.offers:
+            drops = PictureDrops(part, cover)
+            drops.file_dropped.connect(lambda path: self.choose(tracks_of(), path))
+            drops.picture_dropped.connect(
+                lambda image: self._keep(tracks_of(), lambda: _bytes_of(image), tr("What was dropped"))
+            )
 
     def choose(self, tracks: Sequence[TrackId], path: str) -> None:
         """Show the picture in a file as the cover of the album that tracks are on."""

@@ -144,7 +144,7 @@ def _lead_on(extras: Extras, own: Own, services: Services) -> None:
     def playing() -> list[TrackId]:
         return [] if (at := player.current) is None else [at]
 
-    extras.covers.follow(own.transport.cover, own.transport.cover, playing)
+    extras.covers.take_drops(own.transport.cover, own.transport.cover, playing)
     extras.playing.made.connect(lambda page: extras.covers.follow(page, page.cover, playing))
     page = extras.foryou.page
     extras.made_up.offer_on(page.empty)
