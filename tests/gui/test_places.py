@@ -337,6 +337,8 @@ def test_the_search_looks_only_inside_the_list(page: LibraryPage, catalogue: Cat
     page.row.show_text("artist:cave")
     assert shown(page) == [track(2).id]
     qtbot.waitUntil(lambda: page.summary.whole_text.startswith("1 of 5 tracks"))
+    page.row.show_text("nothing")
+    qtbot.waitUntil(lambda: page.summary.whole_text == "0 of 5 tracks")
 
 
 # Groups

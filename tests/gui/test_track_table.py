@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
 )
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QApplication, QHeaderView
+from PySide6.QtWidgets import QApplication, QHeaderView, QStyleOptionViewItem
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -202,6 +202,16 @@ def test_columns_are_chosen_moved_and_remembered(view: TrackView, model: TrackTa
     assert other.isColumnHidden(COLUMNS.index(Column.GENRE))
     assert other.horizontalHeader().visualIndex(1) == 2
     other.restore_columns("rubbish")
+
+
+def test_a_row_that_plays_keeps_its_colour_where_it_is_selected(view: TrackView, model: TrackTableModel) -> None:
+    model.set_playing(model.track_at(0))
+    colours = []
+    for row in range(2):
+        option = QStyleOptionViewItem()
+        view.itemDelegate().initStyleOption(option, model.index(row, TITLE))
+        colours.append(option.palette.color(option.palette.ColorRole.HighlightedText))
+    assert colours[0] == model.theme.colour("accent") != colours[1]
 
 
 def test_a_column_that_is_told_is_shown_until_another_is_and_is_nobodys_choice(view: TrackView) -> None:

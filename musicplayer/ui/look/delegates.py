@@ -44,20 +44,10 @@ class RowDelegate(QStyledItemDelegate):
             return area
         return QRectF(self._row.left() + self._row.right() + 1 - area.right(), area.top(), area.width(), area.height())
 
-    def text(
-        self,
-        painter: QPainter,
-        area: QRect,
-        text: str,
-        font: QFont,
-        token: str,
-        *,
-        right: bool = False,
-        elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
-    ) -> int:
+    def text(self, painter: QPainter, area: QRect, text: str, font: QFont, token: str, *, right: bool = False) -> int:
         """Draw one line, cut with an ellipsis; return the width it took."""
         metrics = QFontMetrics(font)
-        shown = metrics.elidedText(text, elide, area.width())
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width())
         painter.setFont(font)
         painter.setPen(self.theme.colour(token))
         painter.drawText(self.placed(area), (_RIGHT if right else _LEFT) | Qt.TextFlag.TextDontClip, shown)

@@ -20,9 +20,9 @@ from musicplayer.ui.tracks.pane_list import PaneList, PaneModel
 from musicplayer.ui.tracks.scope import Scope
 
 PLACE = "browser"
-_GENRES = GroupWords(mark("All genres ({number})"), mark("No genre"))
-_ARTISTS = GroupWords(mark("All artists ({number})"), mark("Unknown artist"))
-_ALBUMS = GroupWords(mark("All albums ({number})"), mark("No album"))
+_GENRES = GroupWords(mark("Genres ({number})"), mark("No genre"))
+_ARTISTS = GroupWords(mark("Artists ({number})"), mark("Unknown artist"))
+_ALBUMS = GroupWords(mark("Albums ({number})"), mark("No album"))
 _SHARE = 0.4
 """Of the height that the lists have in a new installation."""
 

@@ -171,7 +171,15 @@ class GroupDelegate(RowDelegate):
         self.look_at(area, cell.direction)
         taken = self.text(painter, area, count, cell.font, tone, right=True)
         rest = area.adjusted(0, 0, -taken - GAP, 0)
-        mode = Qt.TextElideMode
-        elide = mode.ElideRight if index.row() else mode.ElideMiddle  # how many there are stands behind "all"
-        self.text(painter, rest, name, cell.font, "selection_text" if selected else "text", elide=elide)
+        shown = name if index.row() else _cut_before_number(name, QFontMetrics(cell.font), rest.width())
+        self.text(painter, rest, shown, cell.font, "selection_text" if selected else "text")
         painter.restore()
+
+
+def _cut_before_number(name: str, metrics: QFontMetrics, room: int) -> str:
+    """Of a line that stands for all: where it does not fit, its words are cut, not how many there are."""
+    words, bracket, rest = name.rpartition(" (")
+    if not words:
+        return name
+    number = f"{bracket}{rest}"
+    return metrics.elidedText(words, Qt.TextElideMode.ElideRight, room - metrics.horizontalAdvance(number)) + number
