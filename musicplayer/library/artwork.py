@@ -36,6 +36,9 @@ AGAIN_MS = 30_000
 FRESH: Seconds = 86_400.0
 """So long a cover that a server sent is not asked for again, as it says itself."""
 
+_MADE = b"covers 2"
+"""How covers are found and made; where that changes, so does this, and none of the old ones is shown any more."""
+
 _JPEG_QUALITY = 90
 Wanted = tuple[TrackId, int]
 
@@ -304,7 +307,7 @@ def _cache_file(track: Track, size: int, cache: Path) -> Path | None:
 
 def _kept_name(about: bytes) -> Path:
     """Where below the cache a cover is kept, by all that it depends on."""
-    name = hashlib.blake2b(about, digest_size=16).hexdigest()
+    name = hashlib.blake2b(about, digest_size=16, person=_MADE).hexdigest()
     return Path(name[:2]) / f"{name}.jpg"
 
 

@@ -79,6 +79,18 @@ def test_what_can_be_undone_is_said_in_place_of_a_warning_that_was_read(segue: A
     qtbot.waitUntil(say_both)
 
 
+def test_an_undo_that_a_warning_came_over_is_there_after_it(filled: MainWindow, qtbot: QtBot) -> None:
+    messages, undone = filled.shell.messages, list[str]()
+    messages.tell("One track was added.", "", "Undo", lambda: undone.append("once"))
+    messages.warn("Another could not be read.")
+    assert messages.text == "Another could not be read."
+    qtbot.mouseClick(messages.dismiss, Qt.MouseButton.LeftButton)
+    assert messages.text == "One track was added."
+    qtbot.mouseClick(messages.action, Qt.MouseButton.LeftButton)
+    assert undone == ["once"]
+    assert messages.isHidden()
+
+
 @pytest.mark.parametrize("size", [(900, 600), (1440, 900)])
 def test_a_message_moves_nothing(filled: MainWindow, qtbot: QtBot, size: tuple[int, int]) -> None:
     filled.resize(*size)

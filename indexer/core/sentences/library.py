@@ -64,7 +64,10 @@ LIBRARY: Sentences = {
         mark("Nothing is known of this track but its sound."),
         mark("Choose Sound above, or play it among other music."),
     ),
-    "similar-left-out": (mark("This track could not be analysed: see Library › Problems, or rescan."), ""),
+    "similar-left-out": (
+        mark("This track could not be analysed, or its file is gone: see Library › Problems, or rescan."),
+        "",
+    ),
     # The map, and journeys.
     "map-not-drawn": (mark("The map could not be drawn."), mark("Rebuild the index: the map is made anew with it.")),
     "journey-nowhere": (mark("The start and the end are the same track."), mark("Choose another one for either.")),

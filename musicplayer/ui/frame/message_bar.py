@@ -47,6 +47,7 @@ class MessageBar(QFrame):
         self._take_offer: Callable[[], object] | None = None
         self._shows_offer = False
         self._was_read = False
+        self._behind: tuple[str, str, str, Callable[[], object]] | None = None
         self._keyboard: QWidget | None = None
         self._glyph = GlyphLabel(look, _GLYPH)
         self._message = _line("strong")
@@ -70,9 +71,15 @@ class MessageBar(QFrame):
         page.installEventFilter(self)
 
     def warn(self, message: str, advice: str = "", action: str = "", then: Callable[[], object] | None = None) -> None:
-        """Say what went wrong, until it is dismissed; `then` is called by the button named `action`."""
+        """Say what went wrong, until it is dismissed; `then` is called by the button named `action`.
+
+        A notice with an action that was not over yet, such as Undo, comes back after it.
+        """
+        behind = None
+        if self.isVisible() and not self._warning and not self._shows_offer and self._then is not None:
+            behind = (self._message.text(), self._advice.text(), self.action.text(), self._then)
         self._say(message, advice, action, warning=True)
-        self._then = then
+        self._then, self._behind = then, behind
         self._timer.start()
 
     def tell(self, message: str, advice: str = "", action: str = "", then: Callable[[], object] | None = None) -> None:
@@ -102,7 +109,9 @@ class MessageBar(QFrame):
             self.clear()
 
     def take_back(self, message: str) -> None:
-        """Take `message` away if it is what is said: it holds no more."""
+        """Take `message` away if it is what is said, or would come back: it holds no more."""
+        if self._behind is not None and self._behind[0] == message:
+            self._behind = None
         if self.isVisible() and self._message.text() == message:
             self.clear()
 
@@ -114,7 +123,10 @@ class MessageBar(QFrame):
         self.hide()
         if had_keyboard and self._keyboard is not None and isValid(self._keyboard):
             self._keyboard.setFocus()
-        self._show_offer()
+        if self._behind is not None:
+            self.tell(*self._behind)
+        else:
+            self._show_offer()
 
     @property
     def text(self) -> str:
@@ -158,6 +170,7 @@ class MessageBar(QFrame):
         self._then = None
         self._warning = warning
         self._was_read = False
+        self._behind = None
         self._message.setText(message)
         self._advice.setText(advice)
         self._advice.setVisible(bool(advice))

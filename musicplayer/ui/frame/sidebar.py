@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QTreeWidget, QTreeWidgetItem, QWidget
 
 from indexer.core.language import mark, tr
@@ -38,15 +38,20 @@ class Sidebar(QTreeWidget):
         menu_requested: the key of the place, empty for the section itself, the section, and where on the screen.
         dropped: the key of the place, and the list of TrackId dropped on it.
         renamed: the key of a place and the name that was typed for it.
+        delete_requested: the key of a place that a person named.
+        undo_requested: of the latest change of such places.
 
     Attributes:
         accepts: whether tracks can be dropped on the place of a key.
+        has_undo: whether there is such a change; else the key is the window's, for the queue.
     """
 
     chosen = Signal(str)
     menu_requested = Signal(str, str, QPoint)
     dropped = Signal(str, object)
     renamed = Signal(str, str)
+    delete_requested = Signal(str)
+    undo_requested = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +60,7 @@ class Sidebar(QTreeWidget):
         self._sections: dict[Section, QTreeWidgetItem] = {}
         self._target: QTreeWidgetItem | None = None
         self.accepts: Callable[[str], bool] = lambda _key: False
+        self.has_undo: Callable[[], bool] = lambda: False
         self._set_up(look.theme)
         self.customContextMenuRequested.connect(self._on_menu)
         self.currentItemChanged.connect(self._on_current)
@@ -132,6 +138,31 @@ class Sidebar(QTreeWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(self.usual_width(), super().sizeHint().height())
+
+    def event(self, event: QEvent) -> bool:
+        """Take the keys of playlists before the window's own of the same name."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._key_of(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        wanted, item = self._key_of(event), self.currentItem()
+        if wanted == QKeySequence.StandardKey.Undo:
+            self.undo_requested.emit()
+        elif wanted == QKeySequence.StandardKey.Delete and item is not None:
+            self.delete_requested.emit(str(item.data(0, _KEY)))
+        else:
+            super().keyPressEvent(event)
+
+    def _key_of(self, event: QKeyEvent) -> QKeySequence.StandardKey | None:
+        """Which of the keys for playlists it is, where that means something."""
+        item = self.currentItem()
+        named = item is not None and str(item.data(0, _KEY) or "").startswith(_NAMED_BY_PERSON)
+        if named and event.matches(QKeySequence.StandardKey.Delete):
+            return QKeySequence.StandardKey.Delete
+        undoes = self.has_undo() and event.matches(QKeySequence.StandardKey.Undo)
+        return QKeySequence.StandardKey.Undo if undoes else None
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasFormat(TRACKS):

@@ -87,6 +87,8 @@ class PlaylistControl(QObject):
         commands.go_requested.connect(places.go)
         commands.naming_requested.connect(self._name_in_page)
         places.menu_requested.connect(self._on_place_menu)
+        places.delete_requested.connect(commands.delete)
+        places.undo_requested.connect(self._on_undo)
         places.tracks_dropped.connect(self._add_or_make)
         places.files_dropped.connect(self._on_files_dropped)
         self.transfer.imported.connect(places.go)

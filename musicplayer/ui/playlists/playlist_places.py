@@ -28,11 +28,15 @@ class PlaylistPlaces(QObject):
     Signals:
         tracks_dropped, files_dropped: the id of a playlist, empty for the section, and TrackIds or paths.
         menu_requested: the id, empty for the section itself, and where on the screen.
+        delete_requested: the id.
+        undo_requested: of the latest change of a playlist.
     """
 
     tracks_dropped = Signal(str, object)
     files_dropped = Signal(str, object)
     menu_requested = Signal(str, QPoint)
+    delete_requested = Signal(str)
+    undo_requested = Signal()
 
     def __init__(
         self, playlists: Playlists, sidebar: Sidebar, centre: Centre, page: PlaylistPage, icons: Icons
@@ -66,6 +70,9 @@ class PlaylistPlaces(QObject):
         sidebar.dropped.connect(self._on_dropped)
         sidebar.renamed.connect(self._on_renamed)
         sidebar.menu_requested.connect(self._on_menu)
+        sidebar.has_undo = lambda: playlists.can_undo
+        sidebar.delete_requested.connect(lambda key: self.delete_requested.emit(key.removeprefix(PREFIX)))
+        sidebar.undo_requested.connect(self.undo_requested)
         playlists.added.connect(self._on_added)
         playlists.removed.connect(lambda playlist: self._centre.remove(PREFIX + playlist))
         playlists.changed.connect(self._on_changed)

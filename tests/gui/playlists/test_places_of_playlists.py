@@ -90,6 +90,22 @@ def test_a_deleted_playlist_comes_back_with_one_click(
     assert control.page.model.shown_tracks() == ids(0, 1)
 
 
+def test_keys_in_the_side_bar_delete_a_playlist_and_bring_it_back(
+    filled: Application, playlists: Playlists, qtbot: QtBot
+) -> None:
+    filled.window.activateWindow()
+    made, sidebar = playlists.create("One"), filled.window.shell.places.sidebar
+    sidebar.select(f"playlist:{made.id}")
+    sidebar.setFocus()
+    qtbot.waitUntil(sidebar.hasFocus)
+    qtbot.keyClick(sidebar, Qt.Key.Key_Delete)
+    assert titles(filled.window) == []
+    sidebar.select("tracks")
+    qtbot.keyClick(sidebar, Qt.Key.Key_Delete)
+    qtbot.keyClick(sidebar, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert titles(filled.window) == ["One"]
+
+
 def test_add_to_playlist_is_in_the_menu_of_every_track(
     filled: Application, control: PlaylistControl, playlists: Playlists
 ) -> None:
