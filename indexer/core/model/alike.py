@@ -20,7 +20,7 @@ _MOST_GROUPS = 3
 
 def agreement(reason: PairReason, most: int = _MOST_GROUPS) -> str:
     """`Timbre, rhythm`: what agrees most."""
-    words = _groups(reason, most)
+    words = in_common(reason, most)
     return words[:1].upper() + words[1:]
 
 
@@ -48,7 +48,7 @@ def facts_of(sound: Character) -> str:
 
 def reason_lines(reason: PairReason) -> list[str]:
     """The same in sentences, for the tool tip and for those who cannot see."""
-    agree, unknown = _groups(reason), tr("unknown")
+    agree, unknown = in_common(reason), tr("unknown")
     lines = [tr("Alike in {groups}.", groups=agree)] if agree else []
     tempos = [tr("{tempo} BPM", tempo=_tempo(sound)) if sound.tempo else "" for sound in (reason.seed, reason.track)]
     if any(tempos):
@@ -61,7 +61,8 @@ def reason_lines(reason: PairReason) -> list[str]:
     return lines
 
 
-def _groups(reason: PairReason, most: int = _MOST_GROUPS) -> str:
+def in_common(reason: PairReason, most: int = _MOST_GROUPS) -> str:
+    """`timbre, rhythm`: the same within a sentence."""
     return ", ".join(tr(group) for group in agreeing_groups(reason.blocks)[:most])
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from indexer.core.language import tr
-from indexer.core.model.alike import agreement
+from indexer.core.model.alike import in_common
 from indexer.core.phrases import isolated
 from indexer.core.playing.queue import QueueItem
 from indexer.core.plays import PlaySource
@@ -68,10 +68,10 @@ class ChosenBecause(QObject):
             return ""
         name = isolated(found.title)
         known = self._reasons.known([(seed, track)])
-        groups = agreement(known[seed, track]) if known else ""
+        groups = in_common(known[seed, track]) if known else ""
         if not groups:
             return tr("Here because it sounds like {title}", title=name)
-        return tr("Here because it sounds like {title}: {groups}", title=name, groups=groups.lower())
+        return tr("Here because it sounds like {title}: {groups}", title=name, groups=groups)
 
     def _on_explained(self, track: TrackId, reason: Reason) -> None:
         item = self._item
