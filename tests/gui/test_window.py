@@ -299,6 +299,14 @@ def test_progress_is_told_in_words() -> None:
     assert progress_words(event) == "Analysing your music · 312 of 8,000 · 14/s · 9 min left · 1 with problems"
 
 
+def test_only_where_there_are_problems_files_are_tried_again(window: MainWindow, segue: Application) -> None:
+    dialog, client = window.problems, segue.services.library.client
+    client.problems_loaded.emit([Problem("/music/odd.mp3", ProblemKind.EMPTY, "It is empty.", "Copy it anew.", 0.0)])
+    assert dialog.rescan_button.isEnabled()
+    client.problems_loaded.emit([])
+    assert not dialog.rescan_button.isEnabled()
+
+
 def test_problems_list_names_that_are_no_text(qtmodeltester: ModelTester) -> None:
     model = ProblemsModel()
     words = plain("odd.mp3 is empty.", "Delete it.")
