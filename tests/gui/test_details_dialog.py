@@ -37,7 +37,7 @@ def test_of_one_track_all_is_said(catalogue: Catalogue, qtbot: QtBot) -> None:
         "Length": "1:00",
     }
     assert {name: dialog.fact(name) for name in said} == said
-    assert dialog.fact("Together") == ""
+    assert dialog.fact("In all") == ""
     assert (dialog.fact("Album at MusicBrainz"), dialog.fact("Artist at MusicBrainz")) == ("", "")
     dialog.show_ids([track(0, isrc=ISRC)])
     assert dialog.fact("ISRC") == ISRC
@@ -60,7 +60,7 @@ def test_of_many_common_values_are_said(catalogue: Catalogue, qtbot: QtBot) -> N
     assert dialog.headline.text() == "2 tracks"
     assert dialog.fact("Tempo") == "120 – 130 BPM"
     assert dialog.fact("Title") == "various"
-    assert dialog.fact("Together") == "3 min"
+    assert dialog.fact("In all") == "3 min"
     dialog.show_ids([track(0, isrc=ISRC), track(1)])
     assert dialog.fact("ISRC") == "various"
 

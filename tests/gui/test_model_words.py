@@ -44,7 +44,7 @@ def test_the_card_names_every_figure_and_explains_it() -> None:
         "Never recommended": "0.1% of the tracks",
     }
     assert facts["Built"].value.endswith(", in 4 min")
-    assert "joining (2 min)" in facts["Built"].about
+    assert "joining (2\N{NO-BREAK SPACE}min)" in facts["Built"].about
     assert facts["Biggest hub"].about == "The most recommended track is in 47 lists of ten; by chance 10."
     assert all(fact.about for fact in facts.values())
     text = card_text("The model", "Measured.", sections)

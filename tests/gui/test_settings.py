@@ -92,8 +92,11 @@ def test_what_is_a_song_is_chosen_in_numbers_and_holds_at_once(segue: Applicatio
     assert not folders.isEnabled()
 
 
-def test_staying_in_the_tray_needs_a_tray(dialog: SettingsDialog) -> None:
-    stays, tray = dialog.findChild(QCheckBox, "close_to_tray"), dialog.findChild(QCheckBox, "tray")
+def test_staying_in_the_tray_needs_a_tray(segue: Application, qtbot: QtBot) -> None:
+    page = appearance_page(segue.services.preferences, has_tray=True)
+    qtbot.addWidget(page)
+    stays, tray = page.findChild(QCheckBox, "close_to_tray"), page.findChild(QCheckBox, "tray")
+    assert tray.isEnabled()
     assert not stays.isEnabled()
     tray.setChecked(True)
     assert stays.isEnabled()
@@ -107,6 +110,8 @@ def test_a_desktop_without_a_tray_is_no_place_to_play_on_in(
     qtbot.addWidget(page)
     words = " ".join(label.text() for label in page.findChildren(QLabel))
     assert ("the icon brings it back" in words, "no tray" in words) == (has_tray, not has_tray)
+    assert page.findChild(QCheckBox, "tray").isEnabled() is has_tray
+    assert not page.findChild(QCheckBox, "close_to_tray").isEnabled()
 
 
 def test_a_change_made_elsewhere_is_shown(segue: Application, dialog: SettingsDialog) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
@@ -82,6 +84,32 @@ def test_only_what_was_typed_changes(files: list[Path], window: MainWindow) -> N
     type_into(dialog, Field.DATE, "soon")
     assert not dialog.yes.isEnabled()
     assert "soon" in dialog.note.text()
+    assert (dialog.fields[Field.DATE].property("wrong"), dialog.fields[Field.GENRE].property("wrong")) == (True, False)
+    assert dialog.changes_list.topLevelItemCount() == 2
+    type_into(dialog, Field.DATE, "1999")
+    assert dialog.fields[Field.DATE].property("wrong") is False
+    assert dialog.yes.isEnabled()
+    dialog.reject()
+
+
+def test_whether_it_is_a_compilation_changes_once_it_is_clicked(files: list[Path], window: MainWindow) -> None:
+    previews = preview([str(path) for path in files], {})
+    dialog = TagDialog(previews, window, can_undo=False)
+    dialog.compilation.click()
+    assert dialog.changes == {Field.COMPILATION: ["1"]}
+    dialog.compilation.click()
+    assert dialog.changes == {}
+    dialog.reject()
+    previews[0] = replace(previews[0], before={**previews[0].before, Field.COMPILATION: ("1",)})
+    dialog = TagDialog(previews, window, can_undo=False)
+    assert dialog.compilation.checkState() == Qt.CheckState.PartiallyChecked
+    assert dialog.changes == {}
+    dialog.compilation.click()
+    assert dialog.changes == {Field.COMPILATION: ["1"]}
+    dialog.compilation.click()
+    assert dialog.changes == {Field.COMPILATION: []}
+    dialog.compilation.click()
+    assert dialog.changes == {}
     dialog.reject()
 
 

@@ -108,7 +108,8 @@ def shortcuts_of(actions: Sequence[QAction]) -> list[tuple[str, str]]:
 
 
 def _native(keys: str) -> str:
-    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+    written = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+    return written.replace("Return", tr("Enter"))  # which Qt has no German for
 
 
 def _grid(title: str, lines: Sequence[tuple[str, str]]) -> QGridLayout:

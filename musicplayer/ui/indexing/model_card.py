@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 LIST = 10
 """Length of the lists that recall and hubs are measured on; so many lists a track is in by chance."""
 
+_NO_BREAK = "\N{NO-BREAK SPACE}"
 _JOINS = {"exact": mark("every track compared with every other"), "lsh": mark("tracks that share a bucket compared")}
 
 
@@ -97,7 +98,7 @@ def _comparable(manifest: Manifest) -> Fact:
 
 def _built(manifest: Manifest) -> Fact:
     steps = sorted(manifest.seconds_by_step.items(), key=lambda step: -step[1])
-    longest = [f"{tr(name)} ({span(seconds)})" for name, seconds in steps[:2] if seconds >= 1]
+    longest = [f"{tr(name)} ({span(seconds).replace(' ', _NO_BREAK)})" for name, seconds in steps[:2] if seconds >= 1]
     about = tr("Built by Spark {version}.", version=manifest.spark_version)
     if longest:
         about += " " + tr("What took longest: {steps}.", steps=listed(longest))

@@ -47,6 +47,7 @@ class ProblemsDialog(FilesDialog):
         super().__init__(title, name, self.model, _WIDTHS, look, parent, row_padding=_ROW_PADDING, wraps=True)
         self._client = client
         self.is_loaded = False
+        self.rescan_button = push_button(tr("Try again"))
         self._add_rescan()
         client.problems_loaded.connect(self._on_loaded)
         client.counts_changed.connect(lambda _: self._reload())
@@ -65,10 +66,10 @@ class ProblemsDialog(FilesDialog):
         return self.intro.text() if self.model.rowCount() else self.empty.text
 
     def _add_rescan(self) -> None:
-        rescan = push_button(tr("Try again"))
-        rescan.setToolTip(tr("Look at changed files again (Library › Rescan)"))
-        rescan.clicked.connect(self.rescan_requested)
-        self.add_button(rescan)
+        self.rescan_button.setEnabled(False)
+        self.rescan_button.setToolTip(tr("Look at changed files again (Library › Rescan)"))
+        self.rescan_button.clicked.connect(self.rescan_requested)
+        self.add_button(self.rescan_button)
 
     def _reload(self) -> None:
         if self.isVisible():
@@ -78,6 +79,7 @@ class ProblemsDialog(FilesDialog):
         self.is_loaded = True
         self.model.show_problems(problems)
         number = len(problems)
+        self.rescan_button.setEnabled(number > 0)
         self.empty.show_state("check-circle", tr("No problems"), tr("Every file was taken in and analysed."))
         self.say(
             trn(

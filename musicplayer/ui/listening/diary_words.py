@@ -100,6 +100,7 @@ def _label(start: date, unit: Unit, place: int) -> str:
     locale = QLocale()
     month = locale.standaloneMonthName(start.month, QLocale.FormatType.ShortFormat)
     if unit is Unit.DAY:
+        month = locale.monthName(start.month, QLocale.FormatType.ShortFormat)  # after a day it may be written otherwise
         return "" if start.weekday() else tr("{day} {month}", day=start.day, month=month)
     if unit is Unit.WEEK:
         return month if start.day <= _WEEK else ""

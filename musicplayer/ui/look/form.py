@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QScrollAre
 
 _MARGIN = 22
 _NAME_WIDTH = 150
+_BELOW = 9
+"""Pixels below a row, its sentence included, besides those between any two lines."""
 
 
 class Form(QScrollArea):
@@ -45,7 +47,7 @@ class Form(QScrollArea):
         self._grid.addWidget(label, self._grid.rowCount(), 0, 1, 2)
 
     def row(self, name: str, control: QWidget, about: str = "") -> None:
-        """A control with its name to the left and a sentence below it; a check box says its name itself."""
+        """A control with its name to the left and a sentence below it; a check box says it itself, at the left."""
         row = self._grid.rowCount()
         if isinstance(control, QCheckBox):
             control.setText(name)
@@ -59,11 +61,14 @@ class Form(QScrollArea):
             reached.setAccessibleName(name)
         if about:
             reached.setAccessibleDescription(about)
-        self._grid.addWidget(control, row, 1, self._side(control))
+        first = 0 if isinstance(control, QCheckBox) else 1
+        self._grid.addWidget(control, row, first, 1, 2 - first, self._side(control))
         if about:
             words = text_label(about, "small")
-            words.setContentsMargins(24 if isinstance(control, QCheckBox) else 0, 0, 0, 9)
-            self._grid.addWidget(words, row + 1, 1)
+            words.setContentsMargins(24 if isinstance(control, QCheckBox) else 0, 0, 0, _BELOW)
+            self._grid.addWidget(words, row + 1, first, 1, 2 - first)
+        else:
+            self._grid.setRowMinimumHeight(row + 1, _BELOW)
 
     def whole(self, widget: QWidget) -> None:
         """A widget as wide as the page."""

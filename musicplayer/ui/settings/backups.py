@@ -127,10 +127,8 @@ def ask_restore(
 
 
 def date_and_time(at: float) -> str:
-    """Seconds since 1970 as people write it where they live."""
-    locale, moment = QLocale(code()), QDateTime.fromSecsSinceEpoch(round(at))
-    time = locale.toString(moment.time(), QLocale.FormatType.ShortFormat)
-    return f"{locale.toString(moment.date(), tr('d MMM yyyy'))}, {time}"
+    """Seconds since 1970 as day and time where the reader is."""
+    return QLocale(code()).toString(QDateTime.fromSecsSinceEpoch(round(at)), tr("d MMM yyyy, HH:mm"))
 
 
 def _contents(manifest: BackupManifest) -> str:

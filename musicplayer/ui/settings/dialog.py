@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QStackedWidget,
-    QSystemTrayIcon,
     QVBoxLayout,
     QWidget,
 )
@@ -60,9 +59,10 @@ class SettingsDialog(QDialog):
         icons: Icons,
         parent: QWidget | None = None,
         *,
+        has_tray: bool,
         shared: bool = False,
     ) -> None:
-        """`shared` leaves out what is chosen on the machine that has the library."""
+        """`shared` leaves out what is chosen on the machine that has the library; `has_tray` is of the desktop."""
         super().__init__(parent)
         self.setObjectName("settings")
         self.setWindowTitle(tr("Settings"))
@@ -80,7 +80,7 @@ class SettingsDialog(QDialog):
         playback, sound_button = playback_page(preferences)
         sound_button.clicked.connect(self.sound_requested)
         recommendations = recommendations_page(preferences, None if shared else self.ears)
-        appearance = appearance_page(preferences, has_tray=QSystemTrayIcon.isSystemTrayAvailable())
+        appearance = appearance_page(preferences, has_tray=has_tray)
         for key, title, glyph, page in (
             ("folders", tr("Folders"), "folder", self.folders),
             ("playback", tr("Playback"), "speaker-high", playback),

@@ -7,7 +7,7 @@ import os
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from indexer.core.language import LANGUAGES, tr
+from indexer.core.language import ENGLISH, LANGUAGES, tr
 from indexer.core.model.embedding.errors import RegistryDamaged
 from indexer.core.model.embedding.registry import profile_name, registered
 from indexer.core.settings import Gain, IndexWhen, PlayOn
@@ -158,14 +158,18 @@ def appearance_page(preferences: Preferences, *, has_tray: bool) -> Form:
     form = Form(tr("Appearance"))
     looks = {ThemeChoice.SYSTEM: tr("As the system"), ThemeChoice.LIGHT: tr("Light"), ThemeChoice.DARK: tr("Dark")}
     form.row(tr("Theme"), choice(preferences, "theme", looks))
-    languages = {"": tr("As the system")} | {code: QLocale(code).nativeLanguageName() for code in LANGUAGES}
+    names = {ENGLISH: "English"}  # Qt names the country with it
+    languages = {"": tr("As the system")} | {
+        code: names.get(code) or QLocale(code).nativeLanguageName() for code in LANGUAGES
+    }
     form.row(tr("Language"), choice(preferences, "language", languages), tr("From the next start on."))
     form.heading(tr("Outside the window"))
     form.row(tr("Show a notification when another track begins"), check(preferences, "notifications"))
     tray, stays = check(preferences, "tray"), check(preferences, "close_to_tray")
     form.row(tr("Show an icon in the tray"), tray)
+    tray.setEnabled(has_tray)
     tray.toggled.connect(stays.setEnabled)
-    stays.setEnabled(tray.isChecked())
+    stays.setEnabled(has_tray and tray.isChecked())
     about = (
         tr("Closing the window then leaves the music on; the icon brings it back.")
         if has_tray

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QDate, QLocale, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.catalogue.details import detail
 from indexer.core.catalogue.shown import Column
-from indexer.core.language import mark, number, tr, trn
+from indexer.core.language import code, mark, number, tr, trn
 from indexer.core.phrases import MINUS, span
 from indexer.core.text import shown_text
 from indexer.core.tracks import Track, TrackId
@@ -53,7 +54,7 @@ _GROUPS: tuple[tuple[str, tuple[Column, ...]], ...] = (
         ),
     ),
     (
-        mark("Heard and said"),
+        mark("Plays and ratings"),
         (Column.PLAYS, Column.LAST_PLAYED, Column.RATING, Column.FAVOURITE, Column.ADDED),
     ),
     (mark("File"), (Column.PATH, Column.RECORDING_ID, Column.ALBUM_ID, Column.ARTIST_ID)),
@@ -70,6 +71,8 @@ _NAMED = {
     Column.SAMPLE_RATE: mark("Sample rate"),
     Column.PATH: mark("Path"),
 }
+_DATES = frozenset({Column.ADDED, Column.LAST_PLAYED})
+_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _GAINS = (("track_gain", mark("Track gain")), ("album_gain", mark("Album gain")))
 
 
@@ -159,6 +162,8 @@ class DetailsDialog(QDialog):
 
     def _show(self, column: Column) -> None:
         value = detail(self._catalogue, self._rows, column)
+        if column in _DATES:
+            value = _DATE.sub(_day, value)
         if value and column in _UNITS:
             value = tr(_UNITS[column], value=value)
         if value:
@@ -169,7 +174,7 @@ class DetailsDialog(QDialog):
     def _add_sound(self) -> None:
         if len(self._rows) > 1:
             seconds = self._catalogue.numbers("seconds").array[self._rows]
-            self._add(tr("Together"), span(float(seconds[seconds > 0].sum())))
+            self._add(tr("In all"), span(float(seconds[seconds > 0].sum())))
         for field, name in _GAINS:
             gains = self._catalogue.numbers(field).array[self._rows]
             known = gains[~np.isnan(gains)]
@@ -197,6 +202,11 @@ class DetailsDialog(QDialog):
         words.setTextInteractionFlags(selectable)
         self._grid.addWidget(about, row, 0)
         self._grid.addWidget(words, row, 1)
+
+
+def _day(written: re.Match[str]) -> str:
+    """A day of a table, where days are short and sort, as people write it."""
+    return QLocale(code()).toString(QDate(*(int(part) for part in written.groups())), tr("d MMM yyyy"))
 
 
 def _signed(value: float) -> str:

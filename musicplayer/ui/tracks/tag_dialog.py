@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QCheckBox,
     QDialog,
     QGridLayout,
     QLabel,
@@ -20,11 +21,12 @@ from PySide6.QtWidgets import (
 
 from indexer.core.language import mark, tr, trn
 from indexer.core.phrases import sentence
-from indexer.core.tags.editing.fields import SEVERAL, Field, TagsRefused
+from indexer.core.tags.editing.fields import SEVERAL, Field, TagsRefused, checked
 from indexer.core.tags.editing.previews import Preview, with_changes
 from indexer.core.text import shown_text
 from musicplayer.ui.look.buttons import button_line, push_button
 from musicplayer.ui.look.form import text_label
+from musicplayer.ui.look.theme import mark_as
 
 _SIZE = (760, 640)
 _PAUSE_MS = 150
@@ -56,9 +58,9 @@ NAMES = {
     Field.ALBUM: mark("Album"),
     Field.ALBUM_ARTIST: mark("Album artist"),
     Field.TRACK: mark("Track"),
-    Field.TRACKS: mark("of"),
+    Field.TRACKS: mark("Tracks in all"),
     Field.DISC: mark("Disc"),
-    Field.DISCS: mark("of"),
+    Field.DISCS: mark("Discs in all"),
     Field.DATE: mark("Date"),
     Field.GENRE: mark("Genre"),
     Field.COMPOSER: mark("Composer"),
@@ -66,6 +68,9 @@ NAMES = {
     Field.COMPILATION: mark("Compilation"),
 }
 """What people call the fields."""
+
+_BESIDE = {Field.TRACKS: mark("of"), Field.DISCS: mark("of")}
+"""What stands before a field that goes on with what is left of it."""
 
 
 class TagDialog(QDialog):
@@ -86,7 +91,8 @@ class TagDialog(QDialog):
         self.setWindowTitle(tr("Edit tags"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._previews = list(previews)
-        self.fields = {field: QLineEdit() for field in Field}
+        self.fields: dict[Field, QLineEdit] = {field: QLineEdit() for field in Field if field is not Field.COMPILATION}
+        self.compilation = QCheckBox(tr(NAMES[Field.COMPILATION]))
         self.note = text_label("", "soft")
         self.changes_list = QTreeWidget()
         self.changes_list.setObjectName("changes")
@@ -104,30 +110,44 @@ class TagDialog(QDialog):
     def changes(self) -> dict[Field, list[str]]:
         """What was typed: of each field its values, none where it was emptied."""
         typed = {field: box.text() for field, box in self.fields.items() if box.isModified()}
-        return {
+        wanted = {
             field: [part.strip() for part in (text.split(";") if field in SEVERAL else [text]) if part.strip()]
             for field, text in typed.items()
         }
+        if self.compilation.checkState() is not self._compilation_was:
+            wanted[Field.COMPILATION] = ["1"] if self.compilation.isChecked() else []
+        return wanted
 
     def preview(self) -> None:
-        """Show what would change."""
+        """Show what would change, and which fields have a value that no tag may have."""
         self._pause.stop()
         self.changes_list.clear()
-        try:
-            planned = with_changes(self._previews, self.changes)
-        except TagsRefused as error:
-            named = _named(error)
-            self.note.setText(sentence(named.message, named.advice))
-            self.yes.setEnabled(False)
-            return
+        refused = self._refused()
+        for field, box in self.fields.items():
+            mark_as(box, "wrong", field in refused)
+            box.setAccessibleDescription(refused.get(field, ""))
+        allowed = {field: values for field, values in self.changes.items() if field not in refused}
+        planned = with_changes(self._previews, allowed)
         changing = [each for each in planned if each.refusal is None and each.changed]
         for each in changing[:_SHOWN]:
             for field, values in each.changed.items():
                 before = _joined(each.before.get(field, ()))
                 row = (Path(each.path).name, tr(NAMES[field]), before, _joined(values))
                 self.changes_list.addTopLevelItem(QTreeWidgetItem([shown_text(text) for text in row]))
-        self.note.setText(self._noted(planned, len(changing)))
-        self.yes.setEnabled(bool(changing))
+        self.note.setText(next(iter(refused.values()), "") or self._noted(planned, len(changing)))
+        mark_as(self.note, "tone", "danger" if refused else "soft")
+        self.yes.setEnabled(bool(changing) and not refused)
+
+    def _refused(self) -> dict[Field, str]:
+        """Why the value of a field is none that it may have."""
+        found: dict[Field, str] = {}
+        for field, values in self.changes.items():
+            try:
+                checked({field: values})
+            except TagsRefused as error:
+                named = TagsRefused(error.code, **{**error.values, "field": tr(NAMES[field])})
+                found[field] = sentence(named.message, named.advice)
+        return found
 
     def _noted(self, planned: Sequence[Preview], changing: int) -> str:
         words = [trn("{number} file will change.", "{number} files will change.", changing)]
@@ -149,8 +169,21 @@ class TagDialog(QDialog):
                 box.setText(_joined(said.pop()))
             elif said:
                 box.setPlaceholderText(tr("different in these files"))
-            if field is Field.COMPILATION and not (box.text() or box.placeholderText()):
-                box.setPlaceholderText(tr("1 or empty"))
+        said = {each.before.get(Field.COMPILATION, ()) for each in there}
+        state = Qt.CheckState
+        self._compilation_was = state.Checked if any(said) else state.Unchecked
+        if len(said) > 1:
+            self._compilation_was = state.PartiallyChecked
+            self.compilation.setTristate(True)
+            self.compilation.setToolTip(tr("different in these files"))
+        self.compilation.setCheckState(self._compilation_was)
+        self.compilation.setEnabled(bool(there))
+
+    def _of_what(self) -> str:
+        """The file, or how many there are."""
+        if len(self._previews) == 1:
+            return shown_text(Path(self._previews[0].path).name)
+        return trn("{number} file", "{number} files", len(self._previews))
 
     def _build_ui(self) -> None:
         grid = QGridLayout()
@@ -158,7 +191,10 @@ class TagDialog(QDialog):
         for row, beside in enumerate(_ROWS):
             span = _COLUMNS // len(beside) - 1
             for place, field in enumerate(beside):
-                label = QLabel(tr(NAMES[field]))
+                if field is Field.COMPILATION:
+                    grid.addWidget(self.compilation, row, place * (span + 1), 1, span + 1)
+                    continue
+                label = QLabel(tr(_BESIDE.get(field, NAMES[field])))
                 label.setBuddy(self.fields[field])
                 grid.addWidget(label, row, place * (span + 1))
                 grid.addWidget(self.fields[field], row, place * (span + 1) + 1, 1, span)
@@ -172,6 +208,8 @@ class TagDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(22, 20, 22, 18)
         layout.setSpacing(12)
+        layout.addWidget(text_label(tr("Edit tags"), "headline"))
+        layout.addWidget(text_label(self._of_what(), "soft"))
         layout.addLayout(grid)
         layout.addWidget(self.changes_list, 1)
         layout.addWidget(self.note)
@@ -181,6 +219,7 @@ class TagDialog(QDialog):
     def _connect(self) -> None:
         for box in self.fields.values():
             box.textEdited.connect(lambda _: self._pause.start())
+        self.compilation.clicked.connect(self.preview)
         self._pause.timeout.connect(self.preview)
         self.yes.clicked.connect(self._on_yes)
         self.no.clicked.connect(self.reject)
@@ -195,12 +234,6 @@ class TagDialog(QDialog):
     def _on_undo(self) -> None:
         self.undo_requested.emit()
         self.reject()
-
-
-def _named(error: TagsRefused) -> TagsRefused:
-    """The same about a field as people call it."""
-    field = error.values.get("field")
-    return TagsRefused(error.code, **{**error.values, "field": tr(NAMES[Field(str(field))])}) if field else error
 
 
 def _joined(values: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from indexer.core.language import mark, short_number, tr
@@ -19,7 +19,10 @@ MOST_PREAMP = 8.0
 _PER_DB = 10
 _STEP_DB = 1
 _PAGE_DB = 3
-_HEIGHT = 132
+_TRAVEL = 116
+"""Pixels from the least to the most that a band can have."""
+_ENDS = 16
+"""Pixels of a slider beside those: its handle and its edge."""
 _DECIBEL = " dB"
 PRESETS = (
     mark("Flat"), mark("Classical"), mark("Club"), mark("Dance"), mark("Full bass"), mark("Full bass and treble"),
@@ -77,7 +80,7 @@ class EqualiserPanel(QWidget):
         for column, band in enumerate((self.preamp, *self.bands)):
             place = column + (column > 0)
             for row, part in enumerate((band.value, band.slider, band.name)):
-                scale.addWidget(part, row, place, Qt.AlignmentFlag.AlignHCenter)
+                scale.addWidget(part, row, place, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
             scale.setColumnStretch(place, 1)
         scale.setColumnMinimumWidth(1, 14)
         layout = QVBoxLayout(self)
@@ -87,18 +90,28 @@ class EqualiserPanel(QWidget):
         layout.addLayout(scale)
 
 
+class _Upright(QSlider):
+    """A slider of a height in pixels; the style sheet knows but one least height for all."""
+
+    def __init__(self, height: int) -> None:
+        super().__init__(Qt.Orientation.Vertical)
+        self._height = height
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self._height)
+
+
 class _Band:
-    """A slider with its name below and its gain above."""
+    """A slider with its name below and its gain above; one decibel is as long on each, so that 0 is at one height."""
 
     def __init__(self, name: str, most: float) -> None:
         self._spoken = name
         self.value = _small("")
         self.name = _small(name)
-        self.slider = QSlider(Qt.Orientation.Vertical)
+        self.slider = _Upright(_ENDS + round(_TRAVEL * (MOST_DB + most) / (2 * MOST_DB)))
         self.slider.setRange(round(-MOST_DB * _PER_DB), round(most * _PER_DB))
         self.slider.setSingleStep(_STEP_DB * _PER_DB)
         self.slider.setPageStep(_PAGE_DB * _PER_DB)
-        self.slider.setFixedHeight(_HEIGHT)
         self.slider.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.slider.valueChanged.connect(self._describe)
         self._describe()

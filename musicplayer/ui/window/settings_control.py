@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -24,12 +25,19 @@ class SettingsControl(QObject):
     """Makes the dialog when it is first wanted, and the page at once: it follows the jobs."""
 
     def __init__(
-        self, shell: Shell, services: Services, backup: BackupControl, library_control: LibraryControl
+        self,
+        shell: Shell,
+        services: Services,
+        backup: BackupControl,
+        library_control: LibraryControl,
+        has_tray: Callable[[], bool],
     ) -> None:
+        """`has_tray` says whether the desktop has a tray at present."""
         super().__init__(shell.window)
         self._shell = shell
         self._backup = backup
         self._library_control = library_control
+        self._has_tray = has_tray
         self._services = services
         self._dialog: SettingsDialog | None = None
         self._folders: list[LibraryFolder] = []
@@ -51,6 +59,7 @@ class SettingsControl(QObject):
                 services.sharing,
                 services.look.icons,
                 window,
+                has_tray=self._has_tray(),
                 shared=services.shared is not None,
             )
             dialog.folders.show_folders(self._folders)
