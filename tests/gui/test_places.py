@@ -318,10 +318,24 @@ def test_a_list_without_tracks_says_why(page: LibraryPage, catalogue: Catalogue)
     assert "Nothing has been played yet" in page.page.text
 
 
-def test_each_list_keeps_its_search_and_its_order(page: LibraryPage, catalogue: Catalogue) -> None:
+def test_a_click_on_albums_leads_from_one_back_to_all(filled: MainWindow, views: Views, qtbot: QtBot) -> None:
+    sidebar = filled.shell.places.sidebar
+    views.go_to_album(filled.library.model.track_at(0))
+    assert views.albums.currentWidget() is views.albums.album
+    item = sidebar.currentItem()
+    assert item is not None
+    qtbot.mouseClick(sidebar.viewport(), Qt.MouseButton.LeftButton, pos=sidebar.visualItemRect(item).center())
+    assert views.albums.currentWidget() is not views.albums.album
+
+
+def test_each_list_keeps_its_search_and_its_order(page: LibraryPage, catalogue: Catalogue, qtbot: QtBot) -> None:
+    buttons = page.search.findChildren(QToolButton)
+    [cross] = [each for each in buttons if each.defaultAction().text() == "Clear the search"]
     page.row.show_text("artist:cave")
+    qtbot.waitUntil(cross.isVisible)
     page.show_scope(recently_added(catalogue))
     assert page.search.text() == ""
+    qtbot.waitUntil(lambda: not cross.isVisible())
     assert page.model.rowCount() == 30
     page.table.sort_by(Column.TITLE)
     page.show_scope(EVERYTHING)

@@ -174,7 +174,7 @@ def test_the_dialog_sets_and_follows_the_speed(control: SoundControl, segue: App
     assert control.dialog.rate.value() == 0.75
 
 
-def test_the_sleep_timer_is_shown_and_called_off_by_a_click(
+def test_the_sleep_timer_is_shown_and_a_click_opens_its_menu(
     control: SoundControl, segue: Application, qtbot: QtBot
 ) -> None:
     button = segue.window.transport.extras.sleep
@@ -185,6 +185,13 @@ def test_the_sleep_timer_is_shown_and_called_off_by_a_click(
     control.sleep_menu.track.trigger()
     assert (control.sleep.kind, button.text().strip()) == (Sleep.TRACK, "after this track")
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(control.sleep_menu.isVisible)
+    assert control.sleep.kind is Sleep.TRACK
+    qtbot.mouseClick(
+        control.sleep_menu,
+        Qt.MouseButton.LeftButton,
+        pos=control.sleep_menu.actionGeometry(control.sleep_menu.off).center(),
+    )
     assert control.sleep.kind is None
     assert not button.isVisible()
     assert not segue.services.player.stop_after_current

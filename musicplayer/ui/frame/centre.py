@@ -38,6 +38,7 @@ class Centre(QStackedWidget):
         self._current = ""
         self._wished = ""
         sidebar.chosen.connect(self.go)
+        sidebar.clicked_again.connect(self._go_back)
         foot.chosen.connect(self.go)
 
     @property
@@ -99,6 +100,12 @@ class Centre(QStackedWidget):
             self.go(next(iter(self._places)))
         if place.page not in [other.page for other in self._places.values()]:
             self.removeWidget(place.page)
+
+    def _go_back(self, key: str) -> None:
+        """To the beginning of a place that is shown."""
+        place = self._places.get(key)
+        if key == self._current and place is not None and place.again is not None:
+            place.again()
 
     def go(self, key: str) -> None:
         """Show a place; a key that is not known changes nothing."""

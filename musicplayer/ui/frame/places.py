@@ -32,6 +32,7 @@ class Place:
         section: where it is listed; None for the foot of the side bar.
         page: the widget to show; places may share one.
         enter: called when the place is chosen, to fill a shared page.
+        again: called when it is clicked while it is shown, to go back to its beginning.
     """
 
     key: str
@@ -40,3 +41,4 @@ class Place:
     section: Section | None
     page: QWidget
     enter: Callable[[], None] | None = None
+    again: Callable[[], None] | None = None

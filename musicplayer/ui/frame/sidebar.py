@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+)
 from PySide6.QtWidgets import QFrame, QTreeWidget, QTreeWidgetItem, QWidget
 
 from indexer.core.language import mark, tr
@@ -35,6 +43,7 @@ class Sidebar(QTreeWidget):
 
     Signals:
         chosen: the key of the place to show.
+        clicked_again: the key of the place that was chosen before.
         menu_requested: the key of the place, empty for the section itself, the section, and where on the screen.
         dropped: the key of the place, and the list of TrackId dropped on it.
         renamed: the key of a place and the name that was typed for it.
@@ -47,6 +56,7 @@ class Sidebar(QTreeWidget):
     """
 
     chosen = Signal(str)
+    clicked_again = Signal(str)
     menu_requested = Signal(str, str, QPoint)
     dropped = Signal(str, object)
     renamed = Signal(str, str)
@@ -59,6 +69,7 @@ class Sidebar(QTreeWidget):
         self._items: dict[str, QTreeWidgetItem] = {}
         self._sections: dict[Section, QTreeWidgetItem] = {}
         self._target: QTreeWidgetItem | None = None
+        self._before: QTreeWidgetItem | None = None
         self.accepts: Callable[[str], bool] = lambda _key: False
         self.has_undo: Callable[[], bool] = lambda: False
         self._set_up(look.theme)
@@ -66,6 +77,7 @@ class Sidebar(QTreeWidget):
         self.currentItemChanged.connect(self._on_current)
         self.itemSelectionChanged.connect(self._on_selected)
         self.itemChanged.connect(self._on_changed)
+        self.itemClicked.connect(self._on_clicked)
 
     def add(self, place: Place, at: int | None = None) -> None:
         """List a place in its section, at the end or as the one numbered `at`."""
@@ -145,6 +157,10 @@ class Sidebar(QTreeWidget):
             event.accept()
             return True
         return super().event(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._before = self.currentItem()
+        super().mousePressEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         wanted, item = self._key_of(event), self.currentItem()
@@ -240,6 +256,10 @@ class Sidebar(QTreeWidget):
         key = None if item is None else item.data(0, _KEY)
         if key:
             self.chosen.emit(str(key))
+
+    def _on_clicked(self, item: QTreeWidgetItem) -> None:
+        if item is self._before and (key := item.data(0, _KEY)):
+            self.clicked_again.emit(str(key))
 
     def _on_selected(self) -> None:
         """Screen readers select what they go to; keys and the mouse have made it the current one by then."""

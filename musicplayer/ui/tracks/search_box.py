@@ -50,10 +50,11 @@ class SearchBox(QLineEdit):
         """Do not wait for a pause in the typing."""
         self._ask()
 
-    def forget_asked(self) -> None:
-        """What stands in the field was taken up by other means."""
+    def show_asked(self, text: str) -> None:
+        """Show what is searched for already."""
+        self._asked = text
+        self.setText(text)
         self._pause.stop()
-        self._asked = self.text()
 
     def mark_wrong(self, wrong: bool) -> None:
         """Show whether the text is a search at all."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
@@ -83,9 +83,7 @@ class SearchRow(QWidget):
 
     def set_text(self, text: str) -> None:
         """Put another search into the field and read it, without telling anybody."""
-        with QSignalBlocker(self.search):
-            self.search.setText(text)
-            self.search.forget_asked()
+        self.search.show_asked(text)
         self._read(text)
 
     def say(self, words: str) -> None:

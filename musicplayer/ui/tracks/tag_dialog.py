@@ -167,6 +167,7 @@ class TagDialog(QDialog):
             box.setEnabled(bool(there))
             if len(said) == 1:
                 box.setText(_joined(said.pop()))
+                box.setCursorPosition(0)
             elif said:
                 box.setPlaceholderText(tr("different in these files"))
         said = {each.before.get(Field.COMPILATION, ()) for each in there}

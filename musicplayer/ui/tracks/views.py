@@ -216,7 +216,7 @@ class Views(QObject):
         add = self._shell.places.add
         catalogue = self._services.library.catalogue
         section = Section.LIBRARY
-        add(Place("albums", tr("Albums"), "squares-four", section, self._albums))
+        add(Place("albums", tr("Albums"), "squares-four", section, self._albums, again=self._to_all_albums))
         add(Place("artists", tr("Artists"), "user", section, self._artists))
         add(Place("genres", tr("Genres"), "tree-structure", section, self._genres))
         add(Place("folders", tr("Folders"), "folder", section, self._folders))
@@ -227,6 +227,9 @@ class Views(QObject):
             (never_played(catalogue), mark("Never played"), "moon"),
         ):
             add(Place(scope.key, tr(title), glyph, section, page, _entering(page, scope)))
+
+    def _to_all_albums(self) -> None:
+        self.albums.show_grid()
 
     def _connect(self) -> None:
         self._shell.commands.extend(self._extend_menu)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QPoint, QTimer, Signal
 from PySide6.QtWidgets import QMenu
 
 from indexer.core.language import tr
@@ -92,9 +92,14 @@ class SoundControl(QObject):
         actions.normal_speed.triggered.connect(lambda: self._player.set_rate(1.0))
         bar.sound.clicked.connect(self.open)
         bar.speed.clicked.connect(lambda: self._player.set_rate(1.0))
-        bar.sleep.clicked.connect(self.sleep.cancel)
+        bar.sleep.clicked.connect(self._offer_sleep)
         self._player.rate_changed.connect(lambda rate: bar.show_speed(speed_words(rate)))
         self.sleep.changed.connect(self._show_sleep)
+
+    def _offer_sleep(self) -> None:
+        """Open the menu above what shows the timer."""
+        above = QPoint(0, -self.sleep_menu.sizeHint().height())
+        self.sleep_menu.popup(self._bar.sleep.mapToGlobal(above))
 
     def _show_sleep(self) -> None:
         self._bar.show_sleep(sleep_words(self.sleep.kind, self.sleep.remaining))

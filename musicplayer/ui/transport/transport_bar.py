@@ -325,7 +325,7 @@ class TransportSound(QWidget):
 
     def show_sleep(self, words: str) -> None:
         """Say when the music ends, nothing while it goes on."""
-        _show_words(self.sleep, words, tr("Sleep timer: {when}. Click to call it off.", when=words))
+        _show_words(self.sleep, words, tr("Sleep timer: {when}. Click to change it or to call it off.", when=words))
 
 
 class WaveformControl(QObject):
