@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QSpinBox,
     QStackedWidget,
     QWidget,
 )
@@ -28,6 +27,7 @@ from indexer.core.catalogue.smart_rules import AGE, BETWEEN_VALUES, KIND_OF, Com
 from indexer.core.language import tr
 from indexer.core.musical_keys import KEYS, key_written
 from indexer.core.text import fold, natural_key
+from musicplayer.ui.frame.bound import WholeNumber
 from musicplayer.ui.playlists.rule_words import UNITS, example_of, state_words
 
 _SEEN, _MOST_OFFERED = 10, 200
@@ -134,7 +134,7 @@ class RuleValues(QStackedWidget):
         super().__init__()
         self.text = ValueEdit(offers)
         self.low, self.high = QLineEdit(), QLineEdit()
-        self.age, self.unit, self.choice = QSpinBox(), QComboBox(), QComboBox()
+        self.age, self.unit, self.choice = WholeNumber(), QComboBox(), QComboBox()
         self._nothing = QWidget()
         self._span = _side_by_side(self.low, QLabel(tr("to")), self.high)
         self._ago = _side_by_side(self.age, self.unit)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +23,7 @@ from indexer.core.catalogue.smart import MOST, RANDOM, SmartRule, find
 from indexer.core.language import mark, tr, trn
 from indexer.core.phrases import sentence, span
 from indexer.core.playlists.edits import LONGEST_NAME
+from musicplayer.ui.frame.bound import WholeNumber
 from musicplayer.ui.look.buttons import button_line, push_button, tool_button
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import ElidedLabel
@@ -89,7 +89,7 @@ class SmartDialog(QDialog):
         self.help = tool_button(icons.icon("question"), tr("How to search"))
         self.order = QComboBox()
         self.limited = QCheckBox(tr("At most"))
-        self.limit = QSpinBox()
+        self.limit = WholeNumber()
         self.found = ElidedLabel("strong")
         self.examples = ElidedLabel("small")
         self.yes = push_button(tr("Create") if fresh else tr("Save"), primary=True)
@@ -144,7 +144,7 @@ class SmartDialog(QDialog):
     def _set_up(self, rule: SmartRule) -> None:
         self.name.setMaxLength(LONGEST_NAME)
         self.name.setAccessibleName(tr("Name"))
-        self.query.setAccessibleName(tr("Search"))
+        self.query.setAccessibleName(tr("Search line"))
         self.query.setPlaceholderText(tr("For example: genre:jazz|blues (year<1970 OR rating>=4) plays:0"))
         self.order.setAccessibleName(tr("Order"))
         for order, descending, words in ORDERS:
@@ -172,7 +172,7 @@ class SmartDialog(QDialog):
             layout.addWidget(field)
             layout.addSpacing(4)
         self.name.setMinimumWidth(_WIDTH)
-        layout.addWidget(_caption(tr("Search"), self.query))
+        layout.addWidget(_caption(tr("Search line"), self.query))
         layout.addLayout(self._search_line())
         layout.addSpacing(4)
         layout.addLayout(self._order_line())
