@@ -118,7 +118,7 @@ class _Note(ElidedLabel):
     def _cut(self) -> None:
         parts = self.whole_text.split(_DOT)
         told = [_DOT.join(parts[:number]) for number in range(len(parts), 0, -1)]
-        fitting = (each for each in told if self.fontMetrics().horizontalAdvance(each) <= self.contentsRect().width())
+        fitting = (each for each in told if self.fontMetrics().horizontalAdvance(each) <= self.width() - self.indent())
         shown = next(fitting, "")
         self.setText(shown)
         self.setToolTip(self.whole_text if shown != self.whole_text else "")
@@ -140,7 +140,7 @@ class DockTitle(QWidget):
         self._name = QLabel(name)
         self._name.setObjectName("dockName")
         self._note = _Note()
-        self._note.setContentsMargins(8, 0, 0, 0)
+        self._note.setIndent(8)
         self._note.setObjectName("dockNote")
         self._layout.addWidget(self._name)
         self._layout.addWidget(self._note, 1)
