@@ -15,8 +15,8 @@ from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.look import Look
 
 _SIDE = 88
-_FIELD = 6
-"""Pixels between the frame of the name's field and its text."""
+_FIELD = 8
+"""Pixels between the edge of the name's field and its text."""
 
 
 class PlaylistHeader(QWidget):
@@ -92,7 +92,10 @@ class PlaylistHeader(QWidget):
         lines.addWidget(self.name)
         lines.addWidget(self.summary)
         lines.addStretch()
-        lines.addWidget(self._buttons)
+        below = QHBoxLayout()
+        below.setContentsMargins(_FIELD, 0, 0, 0)
+        below.addWidget(self._buttons)
+        lines.addLayout(below)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 12, 12, 12)
         layout.setSpacing(14 - _FIELD)
