@@ -73,8 +73,8 @@ def streak_words(diary: Diary) -> tuple[str, str]:
 def kept_words(kept: Mapping[str, Any]) -> str:
     """What is kept about the listener, as one sentence for each kind."""
     lines = [
-        trn("{number} play, skips among them", "{number} plays, skips among them", kept["plays"]),
-        trn("{number} number of plays taken over", "{number} numbers of plays taken over", kept["tallies"]),
+        trn("{number} play (skips included)", "{number} plays (skips included)", kept["plays"]),
+        trn("{number} imported play count", "{number} imported play counts", kept["tallies"]),
         trn("{number} track with your opinion", "{number} tracks with your opinion", kept["opinions"]),
         trn("{number} list that you were shown", "{number} lists that you were shown", kept["lists_shown"]),
         trn("{number} hidden suggestion", "{number} hidden suggestions", kept["hidden"]),

@@ -81,7 +81,7 @@ class ListeningControl(QObject):
             tr("Erase what is kept about you"),
             tr("Erase everything that you played and said, for ever?"),
             tr(
-                "All plays, numbers of plays taken over, thumbs, stars, favourites, lists that you were shown and "
+                "All plays, imported play counts, thumbs, stars, favourites, lists that you were shown and "
                 "hidden tracks are forgotten, and so is what was learnt from them. Music, playlists and the index "
                 "stay. This cannot be undone; Export… keeps a copy."
             ),

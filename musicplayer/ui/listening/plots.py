@@ -206,7 +206,7 @@ class BarPlot(QWidget):
                 continue
             wide = metrics.horizontalAdvance(words)
             middle = area.left() + (bar + 0.5) * area.width() / count
-            left = min(max(middle - wide / 2, area.left()), self.width() - wide)
+            left = min(max(middle - wide / 2, 0.0), self.width() - wide)
             if left >= free:
                 painter.drawText(QPointF(left, self.height() - _AIR), words)
                 free = left + wide + 2 * _AIR
