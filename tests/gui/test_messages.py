@@ -83,7 +83,8 @@ def test_an_undo_that_a_warning_came_over_is_there_after_it(filled: MainWindow, 
     messages, undone = filled.shell.messages, list[str]()
     messages.tell("One track was added.", "", "Undo", lambda: undone.append("once"))
     messages.warn("Another could not be read.")
-    assert messages.text == "Another could not be read."
+    messages.warn("And one more could not be read.")
+    assert messages.text == "And one more could not be read."
     qtbot.mouseClick(messages.dismiss, Qt.MouseButton.LeftButton)
     assert messages.text == "One track was added."
     qtbot.mouseClick(messages.action, Qt.MouseButton.LeftButton)

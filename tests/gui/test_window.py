@@ -133,6 +133,8 @@ def test_the_menu_of_columns_stays_open_while_they_are_ticked(filled: MainWindow
         qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
     assert menu.isVisible()
     assert all(action.isChecked() for action in wanted)
+    qtbot.mouseRelease(menu, Qt.MouseButton.RightButton, pos=menu.actionGeometry(wanted[0]).center())
+    assert wanted[0].isChecked(), "the button that opened the menu was let go over it"
     menu.close()
 
 

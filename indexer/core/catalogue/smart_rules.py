@@ -138,6 +138,8 @@ class Rule:
         if not self.comparison.has_value:
             return True
         needed = 2 if self.comparison is Comparison.BETWEEN else 1
+        if KIND_OF[self.field] is Kind.DATE and not self.comparison.is_of_age and any(map(AGE.fullmatch, self.values)):
+            return False  # an age is no day: a search compares the two the other way round
         return len(self.values) >= needed and all(map(_says_something, self.values))
 
 

@@ -79,7 +79,9 @@ class Visitors(QObject):
         if pictures:
             self.failed.emit(
                 tr("{name} is a picture, and no music.", name=shown_name(pictures[0])),
-                tr("Drop it on the cover in the bar below, or on that of an album, to show it there."),
+                ""
+                if self._shared
+                else tr("Drop it on the cover in the bar below, or on that of an album, to show it there."),
             )
         files = [path for path in found.files if path not in lists and path not in pictures]
         if files:

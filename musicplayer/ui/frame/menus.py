@@ -1,11 +1,12 @@
-"""Lays the actions out in the menu bar."""
+"""Lays the actions out in the menu bar; a menu that stays open while its entries are ticked."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QMenuBar
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from indexer.core.language import tr
 from musicplayer.ui.frame.actions import Actions
@@ -130,3 +131,31 @@ def _menu(bar: QMenuBar, title: str, actions: Actions, listed: Sequence[QAction 
         elif action not in actions.left_out:
             menu.addAction(action)
     return menu
+
+
+class TickingMenu(QMenu):
+    """A menu of which several entries can be ticked, one after the other."""
+
+    def __init__(self, title: str, parent: QWidget) -> None:
+        super().__init__(title, parent)
+        self._pressed: QAction | None = None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed = self.actionAt(event.position().toPoint())
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Tick what was pressed; the button that opened a menu may be let go over any entry of it."""
+        action, pressed = self.actionAt(event.position().toPoint()), self._pressed
+        self._pressed = None
+        if event.button() == Qt.MouseButton.LeftButton and action is pressed and action and action.isCheckable():
+            action.trigger()
+        else:
+            super().mouseReleaseEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        action = self.activeAction()
+        if event.key() == Qt.Key.Key_Space and action is not None and action.isCheckable():
+            action.trigger()
+        else:
+            super().keyPressEvent(event)

@@ -75,7 +75,7 @@ class MessageBar(QFrame):
 
         A notice with an action that was not over yet, such as Undo, comes back after it.
         """
-        behind = None
+        behind = self._behind
         if self.isVisible() and not self._warning and not self._shows_offer and self._then is not None:
             behind = (self._message.text(), self._advice.text(), self.action.text(), self._then)
         self._say(message, advice, action, warning=True)
@@ -86,9 +86,11 @@ class MessageBar(QFrame):
         """Say something good to know, for some seconds.
 
         It comes in place of a warning only where it has an action, as what somebody does after they had the time to
-        read the warning has its Undo.
+        read the warning has its Undo; else it comes after it, if it has one.
         """
         if self.isVisible() and self._warning and not (self._was_read and action):
+            if then is not None:
+                self._behind = (message, advice, action, then)
             return
         self._say(message, advice, action, warning=False)
         self._then = then

@@ -52,7 +52,7 @@ class Sidebar(QTreeWidget):
 
     Attributes:
         accepts: whether tracks can be dropped on the place of a key.
-        has_undo: whether there is such a change; else the key is the window's, for the queue.
+        has_undo: whether one is offered at the moment; else the key is the window's, for the queue.
     """
 
     chosen = Signal(str)

@@ -205,6 +205,12 @@ class PlaylistCommands(QObject):
         self._messages.tell(message, "", tr("Undo"), undo)
         self._offered = (message, edit)
 
+    @property
+    def offers_undo(self) -> bool:
+        """Whether a message is shown that offers to take back the last edit."""
+        message, edit = self._offered
+        return edit is not None and edit is self._playlists.last_edit() and self._messages.text.startswith(message)
+
     # Helpers
 
     def _on_changed(self) -> None:

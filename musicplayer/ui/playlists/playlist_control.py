@@ -89,6 +89,7 @@ class PlaylistControl(QObject):
         places.menu_requested.connect(self._on_place_menu)
         places.delete_requested.connect(commands.delete)
         places.undo_requested.connect(self._on_undo)
+        self._shell.places.sidebar.has_undo = lambda: commands.offers_undo
         places.tracks_dropped.connect(self._add_or_make)
         places.files_dropped.connect(self._on_files_dropped)
         self.transfer.imported.connect(places.go)

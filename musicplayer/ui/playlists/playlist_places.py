@@ -70,7 +70,6 @@ class PlaylistPlaces(QObject):
         sidebar.dropped.connect(self._on_dropped)
         sidebar.renamed.connect(self._on_renamed)
         sidebar.menu_requested.connect(self._on_menu)
-        sidebar.has_undo = lambda: playlists.can_undo
         sidebar.delete_requested.connect(lambda key: self.delete_requested.emit(key.removeprefix(PREFIX)))
         sidebar.undo_requested.connect(self.undo_requested)
         playlists.added.connect(self._on_added)

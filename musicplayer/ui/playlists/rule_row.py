@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from indexer.core.catalogue.smart_rules import KIND_OF, Comparison, Rule, comparisons_of
 from indexer.core.language import tr
+from musicplayer.ui.frame.bound import Choice
 from musicplayer.ui.look.buttons import tool_button
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.playlists.rule_values import Offers, RuleValues
@@ -19,19 +19,15 @@ EMPTY_RULE = Rule("genre", Comparison.CONTAINS)
 _FIELD_WIDTH, _COMPARISON_WIDTH = 148, 156
 
 
-class _Choice(QComboBox):
-    """Leaves the wheel to what it lies in, which scrolls."""
+class _Choice(Choice):
+    """One of a fixed width, so that rows stand in columns."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setSizeAdjustPolicy(self.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFixedWidth(width)
         self.setMaxVisibleItems(30)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
 
 
 class RuleRow(QWidget):

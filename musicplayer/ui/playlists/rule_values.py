@@ -9,7 +9,6 @@ from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QCompleter,
     QHBoxLayout,
     QLabel,
@@ -27,7 +26,7 @@ from indexer.core.catalogue.smart_rules import AGE, BETWEEN_VALUES, KIND_OF, Com
 from indexer.core.language import tr
 from indexer.core.musical_keys import KEYS, key_written
 from indexer.core.text import fold, natural_key
-from musicplayer.ui.frame.bound import WholeNumber
+from musicplayer.ui.frame.bound import Choice, WholeNumber
 from musicplayer.ui.playlists.rule_words import UNITS, example_of, state_words
 
 _SEEN, _MOST_OFFERED = 10, 200
@@ -134,7 +133,9 @@ class RuleValues(QStackedWidget):
         super().__init__()
         self.text = ValueEdit(offers)
         self.low, self.high = QLineEdit(), QLineEdit()
-        self.age, self.unit, self.choice = WholeNumber(), QComboBox(), QComboBox()
+        self.age, self.unit, self.choice = WholeNumber(), Choice(), Choice()
+        for box in (self.unit, self.choice):
+            box.setMinimumWidth(0)
         self._nothing = QWidget()
         self._span = _side_by_side(self.low, QLabel(tr("to")), self.high)
         self._ago = _side_by_side(self.age, self.unit)
@@ -173,6 +174,8 @@ class RuleValues(QStackedWidget):
 
     def be_about(self, field: str, comparison: Comparison) -> None:
         """Show what is needed to compare this field so; what was typed stays as far as it fits."""
+        if self._comparison.has_several and not comparison.has_several:
+            self.text.setText(self.text.text().partition(BETWEEN_VALUES)[0].strip())
         self._comparison = comparison
         example = example_of(field, several=False)
         self.text.be_about(field, several=comparison.has_several)
@@ -182,9 +185,9 @@ class RuleValues(QStackedWidget):
 
     def show_values(self, values: Sequence[str]) -> None:
         """Put these into the fields."""
-        joined = f"{BETWEEN_VALUES} ".join(values)
         first, last = (values[0], values[-1]) if values else ("", "")
-        self.text.setText(joined)
+        told = first if not self._comparison.has_several else f"{BETWEEN_VALUES} ".join(values)
+        self.text.setText("" if AGE.fullmatch(first) else told)  # an age is no day
         self.low.setText(first)
         self.high.setText(last if len(values) > 1 else "")
         if (age := AGE.fullmatch(first)) is not None:

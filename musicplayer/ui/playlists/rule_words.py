@@ -95,7 +95,7 @@ _EXAMPLES: dict[str, str] = {
     "rating": "4",
     "plays": "10",
     "bpm": "120",
-    "key": "Am, 8A",
+    "key": "Am",
     "loudness": "-12",
     "gain": "-6",
     "bitrate": "256",

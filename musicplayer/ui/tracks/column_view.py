@@ -15,14 +15,26 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QStandardItemModel
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QMenu, QTableView, QWidget
 
-from indexer.core.catalogue.shown import SHOWN, Column
+from indexer.core.catalogue.shown import Column
 from indexer.core.language import tr
+from musicplayer.ui.frame.menus import TickingMenu
 from musicplayer.ui.frame.preferences import Preferences
 from musicplayer.ui.look.item_views import dress_table
-from musicplayer.ui.tracks.column_widths import NARROWEST, name_width, needed_width, shared_widths
+from musicplayer.ui.tracks.column_widths import (
+    EARLIER,
+    NARROWEST,
+    TEXTS,
+    is_text,
+    name_width,
+    needed_width,
+    own_in,
+    sections_in,
+    shared_widths,
+    with_new_columns,
+)
 from musicplayer.ui.tracks.track_table import COLUMNS, HEADERS, MARK, NAMES, TrackTableModel
 
 _ALONE = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
@@ -38,9 +50,6 @@ _OTHER_SIZE = 2
 
 _AND_REFUSED = ";"
 """Before what a hand hid of what was told, in the text that is kept of the columns."""
-
-_EARLIER = tuple(str(COLUMNS.index(first)) for first in (Column.FAVOURITE, Column.RECORDING_ID))
-"""How many columns there were before the last ones came, and before those."""
 
 
 class ColumnView(QTableView):
@@ -72,7 +81,7 @@ class ColumnView(QTableView):
 
     def columns_menu(self, parent: QWidget) -> QMenu:
         """A menu that shows and hides columns; it stays open while they are ticked."""
-        menu = _Choices(tr("Columns"), parent)
+        menu = TickingMenu(tr("Columns"), parent)
         for section, column in enumerate(COLUMNS):
             if column is None:
                 continue
@@ -128,12 +137,12 @@ class ColumnView(QTableView):
         rest, _, refused = rest.partition(_AND_REFUSED)
         content, _, sized = rest.partition(":")
         saved = QByteArray.fromBase64(content.encode())
-        is_older = count in _EARLIER
+        is_older = count in EARLIER
         if is_older:
-            saved = _with_new_columns(saved, int(count), header)
+            saved = with_new_columns(saved, int(count), header)
         if (is_older or count == str(len(COLUMNS))) and header.restoreState(saved):
-            self._own = _own_in(sized)
-            self._refused = _sections_in(refused)
+            self._own = own_in(sized)
+            self._refused = sections_in(refused)
             self._fix_mark_column()
             self._lent = False
             self._lend()
@@ -183,7 +192,7 @@ class ColumnView(QTableView):
         """Let the columns fill the width, all but those that a hand sized."""
         super().resizeEvent(event)
         if self._own is None and self.isVisible():
-            self._own = set() if self._seems_to_fill() else set(_TEXTS)
+            self._own = set() if self._seems_to_fill() else set(TEXTS)
         self._fill()
 
     def _set_up_columns(self) -> None:
@@ -213,7 +222,7 @@ class ColumnView(QTableView):
     def _fill(self) -> None:
         """Share what the other columns leave among those of text that no hand sized, as their texts need it."""
         header, own = self.horizontalHeader(), self._own
-        wide = [] if own is None else [each for each in _TEXTS if each not in own and not header.isSectionHidden(each)]
+        wide = [] if own is None else [each for each in TEXTS if each not in own and not header.isSectionHidden(each)]
         if not wide:
             return
         taken = header.length() - sum(header.sectionSize(section) for section in wide)
@@ -251,7 +260,7 @@ class ColumnView(QTableView):
     def _seems_to_fill(self) -> bool:
         """Whether columns of which nobody noted it filled the table, or could not, having been at their least."""
         header, width = self.horizontalHeader(), self.viewport().width()
-        texts = [header.sectionSize(section) for section, column in enumerate(COLUMNS) if _is_text(column)]
+        texts = [header.sectionSize(section) for section, column in enumerate(COLUMNS) if is_text(column)]
         least = all(size <= NARROWEST + _ROUNDING for size in texts if size)
         return abs(header.length() - width) <= _ROUNDING or (header.length() > width and least)
 
@@ -285,7 +294,7 @@ class ColumnView(QTableView):
         if self._lending:
             return
         by_hand = not self._filling and before and now  # one that is hidden has no width
-        if by_hand and self._own is not None and _is_text(COLUMNS[section]):
+        if by_hand and self._own is not None and is_text(COLUMNS[section]):
             self._own.add(section)
         self.columns_changed.emit()
 
@@ -301,59 +310,3 @@ class ColumnView(QTableView):
         menu = self.columns_menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.horizontalHeader().mapToGlobal(spot))
-
-
-class _Choices(QMenu):
-    """A menu of which several can be ticked, one after the other."""
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        action = self.actionAt(event.position().toPoint())
-        if action is not None and action.isCheckable():
-            action.trigger()
-        else:
-            super().mouseReleaseEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        action = self.activeAction()
-        if event.key() == Qt.Key.Key_Space and action is not None and action.isCheckable():
-            action.trigger()
-        else:
-            super().keyPressEvent(event)
-
-
-def _with_new_columns(saved: QByteArray, count: int, like: QHeaderView) -> QByteArray:
-    """The state of a header of the first `count` columns, with those that came since hidden behind them."""
-    model = QStandardItemModel(0, count)
-    header = QHeaderView(Qt.Orientation.Horizontal)
-    header.setModel(model)
-    header.setSectionsMovable(True)
-    header.setMinimumSectionSize(like.minimumSectionSize())
-    if not header.restoreState(saved):
-        return QByteArray()
-    model.setColumnCount(len(COLUMNS))
-    for section in range(count, len(COLUMNS)):
-        header.setSectionHidden(section, False)
-        column = COLUMNS[section]
-        width = 0 if column is None else HEADERS[column].width
-        header.resizeSection(section, max(width, name_width(like, section)))
-        header.setSectionHidden(section, True)
-    return header.saveState()
-
-
-def _own_in(sized: str) -> set[int] | None:
-    """The columns that a hand sized, as a state says it; before there was a list of them it was all or none."""
-    word, _, sections = sized.partition(":")
-    if word == "sized" and sections:
-        return _sections_in(sections)
-    return {"fills": set[int](), "sized": set(_TEXTS)}.get(word)
-
-
-def _sections_in(words: str) -> set[int]:
-    return {int(section) for section in words.split(",") if section.isdecimal()}
-
-
-def _is_text(column: Column | None) -> bool:
-    return column is not None and SHOWN[column].kind.is_text
-
-
-_TEXTS = tuple(section for section, column in enumerate(COLUMNS) if _is_text(column))

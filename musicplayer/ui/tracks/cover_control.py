@@ -105,7 +105,7 @@ class CoverControl(QObject):
         if album:
             self._tasks.run(keep, partial(self._on_kept, tr("The album has another cover.")), self._on_failed)
         else:
-            self._shell.messages.tell(tr("This file is not in the library"))
+            self._shell.messages.tell(tr("This file is not in the library") if tracks else tr("Nothing is playing"))
 
     def _on_kept(self, words: str, before: Choice) -> None:
         self._renew(before)

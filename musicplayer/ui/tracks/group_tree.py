@@ -171,7 +171,8 @@ class GroupDelegate(RowDelegate):
         self.look_at(area, cell.direction)
         taken = self.text(painter, area, count, cell.font, tone, right=True)
         rest = area.adjusted(0, 0, -taken - GAP, 0)
-        shown = name if index.row() else _cut_before_number(name, QFontMetrics(cell.font), rest.width())
+        is_all = not index.row() and not index.parent().isValid()
+        shown = _cut_before_number(name, QFontMetrics(cell.font), rest.width()) if is_all else name
         self.text(painter, rest, shown, cell.font, "selection_text" if selected else "text")
         painter.restore()
 
@@ -182,4 +183,5 @@ def _cut_before_number(name: str, metrics: QFontMetrics, room: int) -> str:
     if not words:
         return name
     number = f"{bracket}{rest}"
-    return metrics.elidedText(words, Qt.TextElideMode.ElideRight, room - metrics.horizontalAdvance(number)) + number
+    left = room - metrics.horizontalAdvance(number)
+    return metrics.elidedText(words, Qt.TextElideMode.ElideRight, left) + number if left > 0 else name

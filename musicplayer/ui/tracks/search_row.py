@@ -83,8 +83,8 @@ class SearchRow(QWidget):
 
     def set_text(self, text: str) -> None:
         """Put another search into the field and read it, without telling anybody."""
+        self._read(text)  # before the field tells whoever looks whether it is a search
         self.search.show_asked(text)
-        self._read(text)
 
     def say(self, words: str) -> None:
         """Show a sentence, unless one about the search itself matters more."""

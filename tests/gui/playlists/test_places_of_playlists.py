@@ -104,6 +104,8 @@ def test_keys_in_the_side_bar_delete_a_playlist_and_bring_it_back(
     qtbot.keyClick(sidebar, Qt.Key.Key_Delete)
     qtbot.keyClick(sidebar, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert titles(filled.window) == ["One"]
+    qtbot.keyClick(sidebar, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert titles(filled.window) == ["One"], "that it was made is not offered to be undone, so the key is the window's"
 
 
 def test_add_to_playlist_is_in_the_menu_of_every_track(

@@ -71,8 +71,16 @@ def test_a_search_in_a_part_of_the_library_is_saved_as_both(filled: Application,
 def test_the_search_of_the_library_can_be_saved(
     filled: Application, control: PlaylistControl, playlists: Playlists, qtbot: QtBot
 ) -> None:
-    button = control.save_search.button
+    button, go = control.save_search.button, filled.window.shell.places.go
     assert button.isHidden()
+    go("recent")
+    filled.window.library.row.show_text("year:abc")
+    assert not button.isEnabled()
+    go("tracks")
+    assert button.isHidden()
+    go("recent")
+    assert not button.isEnabled()
+    go("tracks")
     filled.window.library.row.show_text("artist:cave year>2000")
     assert not button.isHidden()
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from indexer.core.catalogue.smart import SmartRule
+from indexer.core.catalogue.smart_rules import Comparison
 from musicplayer.app import Application
 from musicplayer.library.playlists import Playlists
 from musicplayer.ui.playlists.playlist_control import PlaylistControl
@@ -68,6 +69,21 @@ def test_what_is_known_is_offered_and_return_takes_it_without_closing(
     qtbot.keyClicks(row.values.text, "x")
     qtbot.keyClick(row.values.text, Qt.Key.Key_Return)
     assert [made.query for made in playlists.all()] == ['genre:"Chamber Musicx"']
+
+
+def test_an_age_is_no_day_to_compare_with(dialog: SmartDialog, qtbot: QtBot) -> None:
+    dialog.query.setText("added:<30d")
+    qtbot.waitUntil(lambda: rows_of(dialog) == [("added", Comparison.WITHIN.value, ("30d",))])
+    choose(dialog.rows.rows[0].comparison, Comparison.LESS)
+    assert dialog.rows.rows[0].values.text.text() == ""
+    assert dialog.query.text() == ""
+
+
+def test_one_value_is_kept_of_several_where_one_is_asked_for(dialog: SmartDialog, qtbot: QtBot) -> None:
+    dialog.query.setText("genre:blues|jazz")
+    qtbot.waitUntil(lambda: rows_of(dialog) == [("genre", Comparison.ONE_OF.value, ("blues", "jazz"))])
+    choose(dialog.rows.rows[0].comparison, Comparison.CONTAINS)
+    assert dialog.query.text() == "genre:blues"
 
 
 def test_of_several_values_each_is_offered(dialog: SmartDialog, qtbot: QtBot) -> None:

@@ -128,7 +128,7 @@ def values_in(tag: Holder, notation: Notation) -> dict[Field, tuple[str, ...]]:
 def put_into(tag: Holder, notation: Notation, changes: Values) -> None:
     """Have a tag say what has changed; all names of a field that are there say the same, nothing else is touched.
 
-    Of comments, of which a tag may hold several, the one that was shown changes.
+    Of comments, of which a tag may hold several, the one that was shown changes; emptied, all of them go.
     """
     before = values_in(tag, notation)
     paired = {each for pair in _PAIRS for each in pair}

@@ -146,6 +146,11 @@ def test_what_is_not_complete_is_no_rule() -> None:
     assert text_of(Rules((*empty, Rule("year", C.IS, ("1990",))), any_of=True)) == "year:1990"
 
 
+def test_an_age_is_no_day() -> None:
+    assert not Rule("added", Comparison.LESS, ("30d",)).is_complete
+    assert Rule("added", Comparison.WITHIN, ("30d",)).is_complete
+
+
 def test_rules_find_tracks() -> None:
     catalogue = Catalogue()
     catalogue.upsert([track(0, genre='12" mix'), track(1, genre="Jazz", year=1959), track(2, genre="Blues", year=1990)])
