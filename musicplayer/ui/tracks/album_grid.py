@@ -14,6 +14,7 @@ from musicplayer.ui.look.covers import paint_cover, round_corners
 from musicplayer.ui.look.delegates import RowDelegate
 from musicplayer.ui.look.item_views import ENTER
 from musicplayer.ui.look.look import Look
+from musicplayer.ui.look.theme import mark_as
 from musicplayer.ui.look.track_rows import Index
 from musicplayer.ui.tracks.album_model import AlbumModel, AlbumRole
 
@@ -158,7 +159,9 @@ class AlbumGrid(QListView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setFrameShape(QListView.Shape.NoFrame)
-        self.verticalScrollBar().setSingleStep(cell_size(QFont(), self.side).height() // 3)
+        bar = self.verticalScrollBar()
+        bar.setSingleStep(cell_size(QFont(), self.side).height() // 3)
+        bar.rangeChanged.connect(lambda _, most: mark_as(bar, "idle", not most))
 
     def _pixels(self) -> int:
         return round(self.side * self.devicePixelRatioF())

@@ -42,10 +42,10 @@ class CellDelegate(QStyledItemDelegate):
         self._faint = faint or {}
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        """Rows that play or are away keep their colour, also where they are selected."""
+        """A row that plays keeps its colour where it is selected; the faint one of what is away could not be read."""
         super().initStyleOption(option, index)
         colour = index.data(_FOREGROUND)
-        if colour is not None:
+        if colour is not None and colour != self._theme.colour("faint"):
             option.palette.setColor(option.palette.ColorRole.HighlightedText, colour)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
