@@ -134,6 +134,7 @@ class Settings:
         notifications: on a change of track.
         tray: an icon in the tray; `close_to_tray`: closing the window leaves the music on.
         watch_folders: notice new and changed files as they come.
+        scan_due: indexing was cut short by the end of Segue, and is taken up at the next start.
         index_when: when to analyse.
         hearing: how much of long tracks More like this goes by.
         radio: tracks that the radio sounds like, empty while it is off; `radio_lean` is how far it leans towards the
@@ -198,6 +199,7 @@ class Settings:
     tray: bool = False
     close_to_tray: bool = False
     watch_folders: bool = True
+    scan_due: bool = False
     index_when: IndexWhen = IndexWhen.ALWAYS
     hearing: Hearing = Hearing.THOROUGH
     radio: list[str] = field(default_factory=list)

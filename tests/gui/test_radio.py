@@ -145,6 +145,19 @@ def test_where_the_music_has_ended_it_plays(heard: MainWindow, segue: Applicatio
     assert (player.state.value, player.current) == ("playing", id_of(5))
 
 
+def test_with_an_empty_queue_it_plays_what_it_starts_from_and_no_list(
+    heard: MainWindow, segue: Application, qtbot: QtBot
+) -> None:
+    player = segue.services.player
+    player.play_tracks([id_of(5)])
+    player.stop()
+    player.clear()
+    heard.library.table.selectRow(3)
+    control(heard).toggle(on=True)
+    qtbot.waitUntil(lambda: sources(segue) == [PlaySource.UNKNOWN, *[PlaySource.RADIO] * AHEAD])
+    assert (player.state.value, player.current) == ("playing", id_of(5))
+
+
 def test_a_track_that_was_not_analysed_is_no_start_and_says_why(heard: MainWindow, segue: Application) -> None:
     segue.services.library.catalogue.upsert([track(99)])
     control(heard).start([id_of(99)])

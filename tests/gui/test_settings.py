@@ -329,6 +329,20 @@ def test_idle_only_holds_a_job_while_someone_is_there(
     assert told == [True, False, True]
 
 
+def test_indexing_that_the_end_cut_short_is_taken_up_at_the_next_start(
+    segue: Application, window: MainWindow, running: Jobs, qtbot: QtBot
+) -> None:
+    settings, told = segue.services.preferences.settings, list[str]()
+    window.shell.closing.begun.emit()
+    assert settings.scan_due
+    with qtbot.waitSignal(running.idle, timeout=WAIT_MS):
+        running.cancel()
+    running.started.connect(told.append)
+    for _ in range(2):
+        segue.services.library.client.folders_changed.emit([LibraryFolder("/music", 0.0, away=False)])
+    assert (told, settings.scan_due) == (["scan"], False)
+
+
 def test_a_pause_by_hand_is_not_lifted_by_being_idle(
     segue: Application, window: MainWindow, running: Jobs, qtbot: QtBot
 ) -> None:

@@ -324,6 +324,9 @@ def test_forgetting_a_folder_hides_its_tracks_but_not_those_that_lie_elsewhere_t
             FileRecord("/new/2.mp3", "/new", track(2).id, 1, 1),
         ]
     )
+    told = plain("It is empty.", "Delete it.")
+    names = ("/old/a.mp3", "/older/b.mp3", "/new/c.mp3")
+    database.problems.put([Problem(name, ProblemKind.EMPTY, *told, 1.0) for name in names])
     client, log = make_link()
     client.forget_folder("/old")
     qtbot.waitUntil(lambda: len(log.tracks) == 2 and log.tracks[track(2).id].root == "/new", timeout=WAIT_MS)
@@ -331,6 +334,7 @@ def test_forgetting_a_folder_hides_its_tracks_but_not_those_that_lie_elsewhere_t
     assert log.tracks[track(2).id].path == "/new/2.mp3"
     assert [folder.path for folder in database.folders.all()] == ["/new"]
     assert [file.path for file in database.files.all()] == ["/new/2.mp3"]
+    assert {problem.path for problem in database.problems.all()} == {"/older/b.mp3", "/new/c.mp3"}
 
 
 def test_a_database_that_is_not_there_is_said_once_and_not_waited_for_at_the_end(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from indexer.core.follow.journal import Note, NoteKind
@@ -110,15 +111,22 @@ def forget_folder(database: Database, path: str) -> None:
     """Take a folder out of the library.
 
     Its tracks are listed no more, but their features are kept, so that adding the folder again costs little. A track
-    that also lies in another folder stays, with its file there.
+    that also lies in another folder stays, with its file there. What was wrong with its files is no problem any more.
     """
     files = list(database.files.all(path))
     database.folders.remove(path)
     database.files.remove([file.path for file in files])
+    kept = [folder.path for folder in database.folders.all()]
+    left = (one for one in database.problems.all() if _lies_in(one.path, path))
+    database.problems.clear([one.key for one in left if not any(_lies_in(one.path, folder) for folder in kept)])
     ids = list({track for file in files for track in file.tracks})
     elsewhere = database.files.by_track(ids)
     database.tracks.set_state([track for track in ids if track not in elsewhere], TrackState.GONE)
     database.tracks.upsert(_moved(database.tracks.get(list(elsewhere)), elsewhere, path))
+
+
+def _lies_in(path: str, folder: str) -> bool:
+    return PurePath(path).is_relative_to(folder)
 
 
 def _moved(tracks: dict[TrackId, Track], files: dict[TrackId, list[FileRecord]], left: str) -> list[Track]:

@@ -81,7 +81,7 @@ class Visitors(QObject):
                 tr("{name} is a picture, and no music.", name=shown_name(pictures[0])),
                 ""
                 if self._shared
-                else tr("Drop it on the cover in the bar below, or on that of an album, to show it there."),
+                else tr("Drop it on the cover of what plays, or on that of an album, to show it there."),
             )
         files = [path for path in found.files if path not in lists and path not in pictures]
         if files:

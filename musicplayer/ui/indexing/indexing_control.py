@@ -40,11 +40,15 @@ class IndexingControl(QObject):
         self.watch.polling.connect(shell.messages.tell)
         self.idle.changed.connect(lambda _: self.hold_or_go_on())
         self._watch_for_people()
+        shell.closing.begun.connect(lambda: self._preferences.set("scan_due", self._jobs.is_running))
         shell.closing.then(self.watch.shutdown)
 
     def on_folders(self, folders: list[LibraryFolder]) -> None:
         self._folders = {} if self._is_shared else {folder.path: folder.away for folder in folders}
         self._watch()
+        if self._folders and self._preferences.settings.scan_due:
+            self._preferences.set("scan_due", False)
+            self._jobs.scan()
 
     def on_setting(self, field: str) -> None:
         if field == "watch_folders":

@@ -70,9 +70,12 @@ class RadioControl(QObject):
         if not on:
             self._radio.stop()
         elif self._player.current is not None and self._can_start([self._player.current]):
-            if self._player.state is PlaybackState.STOPPED:
+            seed = self._player.current
+            if self._player.state is PlaybackState.STOPPED and self._player.queue.current is None:
+                self._player.play_now([seed])
+            elif self._player.state is PlaybackState.STOPPED:
                 self._player.play()
-            self._go([self._player.current])
+            self._go([seed])
         self.on_changed()
 
     def take_out_own(self) -> None:
