@@ -3,10 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import cast
 
-from PySide6.QtCore import QElapsedTimer, QItemSelection, QItemSelectionModel, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QElapsedTimer,
+    QItemSelection,
+    QItemSelectionModel,
+    QPoint,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QHeaderView, QListView, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QCompleter,
+    QFrame,
+    QHeaderView,
+    QLineEdit,
+    QListView,
+    QTableView,
+    QWidget,
+)
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -121,3 +141,18 @@ def menu_spot(view: QAbstractItemView, event: QContextMenuEvent) -> QPoint:
     if event.reason() == QContextMenuEvent.Reason.Mouse:
         return event.globalPos()
     return view.viewport().mapToGlobal(view.visualRect(view.currentIndex()).bottomLeft())
+
+
+def offers_of(
+    field: QLineEdit, offered: QAbstractItemModel, most: int, name: str
+) -> tuple[QCompleter, QAbstractItemView]:
+    """What shows `offered` below a field, up to `most` lines at once, and its list, called `name` when read out."""
+    completer = QCompleter(offered, field)
+    completer.setWidget(field)
+    completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+    completer.setMaxVisibleItems(most)
+    popup = cast("QAbstractItemView", completer.popup())  # which it makes when it is asked for
+    popup.setObjectName("picks")
+    popup.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    popup.setAccessibleName(name)
+    return completer, popup

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QCompleter,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -27,6 +24,7 @@ from indexer.core.language import tr
 from indexer.core.musical_keys import KEYS, key_written
 from indexer.core.text import fold, natural_key
 from musicplayer.ui.frame.bound import Choice, WholeNumber
+from musicplayer.ui.look.item_views import offers_of
 from musicplayer.ui.playlists.rule_words import UNITS, example_of, state_words
 
 _SEEN, _MOST_OFFERED = 10, 200
@@ -77,14 +75,7 @@ class ValueEdit(QLineEdit):
         self._offers = offers
         self._field, self._several = "", False
         self._offered = QStringListModel(self)
-        self._completer = QCompleter(self._offered, self)
-        self._completer.setWidget(self)
-        self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        self._completer.setMaxVisibleItems(_SEEN)
-        self.popup = cast("QAbstractItemView", self._completer.popup())  # which it makes when it is asked for
-        self.popup.setObjectName("picks")
-        self.popup.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.popup.setAccessibleName(tr("Known values"))
+        self._completer, self.popup = offers_of(self, self._offered, _SEEN, tr("Known values"))
         self._completer.activated[str].connect(self._take)  # type: ignore[index]
         self.textEdited.connect(lambda _: self._offer())
 

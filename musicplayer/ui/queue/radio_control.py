@@ -71,12 +71,16 @@ class RadioControl(QObject):
             self._radio.stop()
         elif self._player.current is not None and self._can_start([self._player.current]):
             seed = self._player.current
-            if self._player.state is PlaybackState.STOPPED and self._player.queue.current is None:
-                self._player.play_now([seed])
-            elif self._player.state is PlaybackState.STOPPED:
-                self._player.play()
+            if self._player.state is PlaybackState.STOPPED:
+                self._play_again(seed)
             self._go([seed])
         self.on_changed()
+
+    def _play_again(self, track: TrackId) -> None:
+        if self._player.queue.current is None:  # else the list that is shown would be played
+            self._player.play_now([track])
+        else:
+            self._player.play()
 
     def take_out_own(self) -> None:
         """Remove what comes next and is not of the radio; the change of the queue can be undone."""

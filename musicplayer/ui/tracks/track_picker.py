@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QCompleter, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.catalogue.search import match, read
@@ -15,7 +15,7 @@ from indexer.core.language import tr
 from indexer.core.tracks import TrackId
 from musicplayer.ui.look.buttons import dress_search_field
 from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.item_views import ENTER
+from musicplayer.ui.look.item_views import ENTER, offers_of
 from musicplayer.ui.look.track_rows import Index, Role
 from musicplayer.ui.tracks.search_box import DEBOUNCE_MS
 
@@ -38,14 +38,7 @@ class TrackPicker(QLineEdit):
         self.setPlaceholderText(name)
         dress_search_field(self, icons).triggered.connect(self.look)
         self.offers = _Offers(catalogue, self)
-        self._completer = QCompleter(self.offers, self)
-        self._completer.setWidget(self)
-        self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        self._completer.setMaxVisibleItems(OFFERED)
-        self._popup = cast("QAbstractItemView", self._completer.popup())  # which it makes when it is asked for
-        self._popup.setObjectName("picks")
-        self._popup.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._popup.setAccessibleName(tr("Tracks found"))
+        self._completer, self._popup = offers_of(self, self.offers, OFFERED, tr("Tracks found"))
         self._completer.activated[QModelIndex].connect(lambda index: self._pick(index.data(Role.TRACK)))  # type: ignore[index]
         self._pause = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
         self._pause.timeout.connect(self.look)
