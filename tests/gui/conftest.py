@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from indexer.core.catalogue.catalogue import Catalogue
@@ -155,3 +155,14 @@ def segue(qapp: QApplication, home: Home, qtbot: QtBot, backend: AudioBackend | 
 @pytest.fixture
 def window(segue: Application) -> MainWindow:
     return segue.window
+
+
+def give_keyboard(widget: QWidget, qtbot: QtBot) -> None:
+    """Wait until a widget has the keyboard, which the windows of other tests on the same display take as well."""
+
+    def has_it() -> bool:
+        widget.activateWindow()
+        widget.setFocus()
+        return widget.hasFocus()
+
+    qtbot.waitUntil(has_it)

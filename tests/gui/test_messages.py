@@ -11,6 +11,7 @@ from indexer.core.tracks import Track
 from musicplayer.app import Application
 from musicplayer.ui.frame.message_bar import MessageBar
 from musicplayer.ui.window.main_window import MainWindow
+from tests.gui.conftest import give_keyboard
 
 LONG = "The folder “/home/somebody/Music/From the old computer/Albums/1998” cannot be read at the moment. " * 2
 
@@ -49,14 +50,12 @@ def test_what_the_music_waited_for_is_said_no_more_once_it_goes_on(filled: MainW
 def test_the_keyboard_is_where_it_was_once_a_message_was_answered(
     filled: MainWindow, qtbot: QtBot, *, by_key: bool
 ) -> None:
-    filled.activateWindow()
-    filled.library.table.setFocus()
-    qtbot.waitUntil(filled.library.table.hasFocus)
+    give_keyboard(filled.library.table, qtbot)
     undone: list[str] = []
     messages = filled.shell.messages
     messages.tell("Something happened.", "", "Undo", lambda: undone.append("once"))
     if by_key:
-        messages.action.setFocus(Qt.FocusReason.TabFocusReason)
+        give_keyboard(messages.action, qtbot)
         qtbot.keyClick(messages.action, Qt.Key.Key_Return)
     else:
         qtbot.mouseClick(messages.action, Qt.MouseButton.LeftButton)

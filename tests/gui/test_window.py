@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QScrollBar,
-    QWidget,
 )
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
@@ -30,18 +29,7 @@ from musicplayer.ui.frame.job_status import progress_words
 from musicplayer.ui.indexing.problems_dialog import ProblemsModel
 from musicplayer.ui.look.dialogs import ConfirmDialog
 from musicplayer.ui.window.main_window import MainWindow
-
-
-def give_keyboard(widget: QWidget, qtbot: QtBot) -> None:
-    """Wait until a widget has the keyboard, which the windows of other tests on the same display take as well."""
-
-    def has_it() -> bool:
-        widget.activateWindow()
-        widget.setFocus()
-        return widget.hasFocus()
-
-    qtbot.waitUntil(has_it)
-
+from tests.gui.conftest import give_keyboard
 
 INTERACTIVE = (QAbstractButton, QLineEdit, QAbstractItemView, QAbstractSlider)
 

@@ -15,6 +15,7 @@ from musicplayer.ui.frame.places import Section
 from musicplayer.ui.look.dialogs import NameDialog
 from musicplayer.ui.look.mime import tracks_to_mime
 from musicplayer.ui.playlists.playlist_control import PlaylistControl
+from tests.gui.conftest import give_keyboard
 from tests.gui.playlists.hand import dropped, ids, titles
 
 
@@ -93,11 +94,9 @@ def test_a_deleted_playlist_comes_back_with_one_click(
 def test_keys_in_the_side_bar_delete_a_playlist_and_bring_it_back(
     filled: Application, playlists: Playlists, qtbot: QtBot
 ) -> None:
-    filled.window.activateWindow()
     made, sidebar = playlists.create("One"), filled.window.shell.places.sidebar
     sidebar.select(f"playlist:{made.id}")
-    sidebar.setFocus()
-    qtbot.waitUntil(sidebar.hasFocus)
+    give_keyboard(sidebar, qtbot)
     qtbot.keyClick(sidebar, Qt.Key.Key_Delete)
     assert titles(filled.window) == []
     sidebar.select("tracks")

@@ -15,7 +15,7 @@ from musicplayer.app import Application
 from musicplayer.library.playlists import Playlists
 from musicplayer.ui.playlists.playlist_control import PlaylistControl
 from musicplayer.ui.playlists.smart_dialog import SmartDialog
-from tests.gui.conftest import track
+from tests.gui.conftest import give_keyboard, track
 
 CLICK = Qt.MouseButton.LeftButton
 
@@ -172,7 +172,7 @@ def test_every_field_is_named_and_the_tab_key_goes_as_one_reads(dialog: SmartDia
     assert second.remove.accessibleName() == "Remove rule 2"
     edits = [edit for row in rows.rows for edit in row.findChildren(QLineEdit) if edit.isVisible()]
     assert [edit.accessibleName() for edit in edits] == ["Rule 1: value", "Rule 2: value"]
-    rows.joined.setFocus()
+    give_keyboard(rows.joined, qtbot)
     assert tabbed(dialog, 11, qtbot) == [
         rows.joined,
         *(first.field, first.comparison, first.values.text, first.remove),
